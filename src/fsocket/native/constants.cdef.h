@@ -1,0 +1,7 @@
+struct fs_constant {
+    const char *name;
+    long long value;
+    ...;
+};
+const struct fs_constant *fs_constant(int index);
+int fs_constants_count(void);

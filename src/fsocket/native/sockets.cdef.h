@@ -1,0 +1,17 @@
+typedef int... fs_socket_t;
+int64_t fs_open(int family, int type, int protocol, int inheritable, int nonblocking);
+int64_t fs_close(fs_socket_t fd);
+int64_t fs_bind(fs_socket_t fd, const char *sockaddr, int length);
+int64_t fs_listen(fs_socket_t fd, int backlog);
+int64_t fs_connect(fs_socket_t fd, const char *sockaddr, int length);
+int64_t fs_accept(fs_socket_t fd, struct fs_address *address);
+int64_t fs_shutdown(fs_socket_t fd, int how);
+int64_t fs_name(fs_socket_t fd, struct fs_address *address);
+int64_t fs_peer(fs_socket_t fd, struct fs_address *address);
+int64_t fs_type(fs_socket_t fd);
+int64_t fs_pending_error(fs_socket_t fd);
+int64_t fs_timeout(fs_socket_t fd, int sending);
+int64_t fs_wait(fs_socket_t fd, int sending, int milliseconds);
+int64_t fs_set_nonblocking(fs_socket_t fd, int nonblocking);
+int64_t fs_set_inheritable(fs_socket_t fd, int inheritable);
+int64_t fs_is_inheritable(fs_socket_t fd);

@@ -1,0 +1,122 @@
+/* What every other C file here stands on: the system's own headers, and Winsock and POSIX brought to one set of names.
+
+   fs_ names are what Python calls; fs__ names stay inside the C. Every fs_ call that can fail returns zero or more when it
+   worked and minus the system's error code when it did not, so that nobody reads errno or WSAGetLastError later. */
+
+#include <limits.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#ifdef _WIN32
+
+#ifndef WIN32_LEAN_AND_MEAN
+#define WIN32_LEAN_AND_MEAN
+#endif
+#include <winsock2.h>
+#include <ws2tcpip.h>
+#include <mswsock.h>
+#include <windows.h>
+#include <iphlpapi.h>
+#include <netioapi.h>
+#include <afunix.h>
+
+typedef intptr_t fs_socket_t; /* a SOCKET, signed, so that -1 is INVALID_SOCKET and the system itself refuses it */
+typedef int fs__length_t;     /* what Winsock counts octets in */
+typedef int fs__count_t;      /* ... and answers them in */
+
+#define FS_SOCKET(fd) ((SOCKET)(fd))
+#define FS_INVALID ((int64_t)INVALID_SOCKET)
+#define FS_EINTR WSAEINTR
+#define FS_EINPROGRESS WSAEWOULDBLOCK /* what a non-blocking connect that has begun answers */
+#define FS_EWOULDBLOCK WSAEWOULDBLOCK
+#define FS_EMSGSIZE WSAEMSGSIZE
+#define FS_EBADF WSAENOTSOCK
+#define FS_EOPNOTSUPP WSAEOPNOTSUPP
+#define SHUT_RD SD_RECEIVE
+#define SHUT_WR SD_SEND
+#define SHUT_RDWR SD_BOTH
+
+static int fs__error(void) {
+    return WSAGetLastError();
+}
+
+#else
+
+#include <errno.h>
+#include <fcntl.h>
+#include <net/if.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <arpa/inet.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+typedef int fs_socket_t;
+typedef size_t fs__length_t;
+typedef ssize_t fs__count_t;
+
+#define FS_SOCKET(fd) (fd)
+#define FS_EINTR EINTR
+#define FS_EINPROGRESS EINPROGRESS
+#define FS_EWOULDBLOCK EAGAIN
+#define FS_EMSGSIZE EMSGSIZE
+#define FS_EBADF EBADF
+#define FS_EOPNOTSUPP EOPNOTSUPP
+
+static int fs__error(void) {
+    return errno;
+}
+
+#endif
+
+#ifdef __linux__
+#include <linux/can.h>
+#include <linux/can/raw.h>
+#include <linux/if_packet.h>
+#include <sys/sendfile.h>
+#endif
+
+/* sockaddr structs begin with their own length on the systems that come from 4.4BSD. */
+#if defined(__APPLE__) || defined(__FreeBSD__)
+#define FS__HAS_SA_LEN 1
+#else
+#define FS__HAS_SA_LEN 0
+#endif
+
+/* Unix-domain names outside the file system, which begin with a NUL. */
+#ifdef __linux__
+#define FS__HAS_ABSTRACT_NAMES 1
+#else
+#define FS__HAS_ABSTRACT_NAMES 0
+#endif
+
+/* Descriptors that are close-on-exec from birth: everywhere but macOS (and Windows, which has its own way). */
+#if defined(SOCK_CLOEXEC) && defined(SOCK_NONBLOCK) && !defined(__APPLE__)
+#define FS__HAS_SOCK_CLOEXEC 1
+#else
+#define FS__HAS_SOCK_CLOEXEC 0
+#endif
+
+/* The most octets that one call may be asked to move: Winsock counts in int, macOS and FreeBSD refuse more than INT_MAX with
+   EINVAL, and Linux shortens the call by itself. */
+#ifdef __linux__
+#define FS__MOST_OCTETS SSIZE_MAX
+#else
+#define FS__MOST_OCTETS INT_MAX
+#endif
+
+static int64_t fs__failed(void) {
+    return -(int64_t)fs__error();
+}
+
+static int64_t fs__result(int64_t result) {
+    return result < 0 ? fs__failed() : result;
+}

@@ -1,0 +1,2 @@
+const char *fs_version(void);
+const char *fs_target(void);
