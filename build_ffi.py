@@ -103,18 +103,26 @@ def builder(target: str) -> FFI:
 
 def stub() -> str:
     """``constants.pyi``: the names of ``constants.table`` under the systems that have them."""
-    platforms = {"linux": "linux", "darwin": "darwin", "freebsd": "freebsd", "windows": "win32"}
+    test = {
+        "linux": 'sys.platform == "linux"',
+        "darwin": 'sys.platform == "darwin"',
+        "freebsd": 'sys.platform.startswith("freebsd")',
+        "windows": 'sys.platform == "win32"',
+    }
     groups: dict[tuple[str, ...], list[str]] = {}
     for name, targets in constants().items():
         groups.setdefault(targets, []).append(name)
-    lines = ["# Written by `python build_ffi.py --stub` from native/constants.table.", "import sys", "from typing import Final", ""]
+    lines = [
+        "# Written by `python build_ffi.py --stub` from native/constants.table.",
+        "import sys",
+        "from typing import Final",
+        "",
+        "__all__: list[str]",
+    ]
     for targets, names in sorted(groups.items(), key=lambda group: (-len(group[0]), group[0])):
-        indent = ""
-        if targets != TARGETS:
-            tests = [f'sys.platform.startswith("{platforms[target]}")' if target == "freebsd" else f'sys.platform == "{platforms[target]}"' for target in targets]
-            lines += ["", f"if {' or '.join(tests)}:"]
-            indent = "    "
-        lines += [f"{indent}{name}: Final[int]" for name in names]
+        condition = "" if targets == TARGETS else " or ".join(test[target] for target in targets)
+        lines += ["", *([f"if {condition}:"] if condition else [])]
+        lines += [f"{'    ' if condition else ''}{name}: Final[int]" for name in names]
     return "\n".join(lines) + "\n"
 
 

@@ -4,6 +4,7 @@
 #define FS_UNIX_PATH_MAX ((int)sizeof(((struct sockaddr_un *)NULL)->sun_path))
 
 #define FS_ABSTRACT_NAMES FS__HAS_ABSTRACT_NAMES
+#define FS_SA_LEN FS__HAS_SA_LEN
 
 struct fs_address {
     int length;
@@ -83,10 +84,13 @@ static int fs_pack_in6(struct fs_address *address, const char *octets, int port,
 }
 
 /* A pathname is followed by its NUL, an abstract name (it begins with one) is not, the unnamed address has no path at all;
-   see unix(7). The caller has seen to it that the path fits. */
+   see unix(7). 0: it does not fit. */
 static int fs_pack_un(struct fs_address *address, const char *path, int length) {
     size_t size = offsetof(struct sockaddr_un, sun_path) + (size_t)length;
     memset(address, 0, sizeof(*address));
+    if (length < 0 || length > FS_UNIX_PATH_MAX) {
+        return 0;
+    }
     address->un.sun_family = AF_UNIX;
     memcpy(address->un.sun_path, path, (size_t)length);
     if (length > 0 && path[0] != '\0') {
@@ -95,10 +99,13 @@ static int fs_pack_un(struct fs_address *address, const char *path, int length) 
     return fs__sized(address, size);
 }
 
-/* Any other family: its number and what follows it. The caller has seen to it that the data fit. */
+/* Any other family: its number and what follows it. 0: it does not fit. */
 static int fs_pack_raw(struct fs_address *address, int family, const char *data, int length) {
     size_t offset = offsetof(struct sockaddr, sa_data);
     memset(address, 0, sizeof(*address));
+    if (length < 0 || (size_t)length > sizeof(address->octets) - 1 - offset) {
+        return 0; /* one octet short of all, for sa_len has to be able to say it */
+    }
     memcpy(address->octets + offset, data, (size_t)length);
 #ifdef _WIN32
     address->any.sa_family = (ADDRESS_FAMILY)family;

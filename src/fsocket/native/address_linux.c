@@ -26,14 +26,17 @@ static int fs_unpack_can(const char *sockaddr, int length, int *interface, uint3
     return 1;
 }
 
-/* sll_addr may run past the struct, up to the 32 octets of MAX_ADDR_LEN: an InfiniBand address has 20. The caller has seen
-   to it that the octets fit. */
+/* sll_addr may run past the struct, up to the 32 octets of MAX_ADDR_LEN: an InfiniBand address has 20. 0: it
+   does not fit. */
 static int fs_pack_ll(struct fs_address *address, int interface, int protocol, int hatype, int pkttype, const char *octets,
                       int length) {
     struct sockaddr_ll ll;
     size_t size = offsetof(struct sockaddr_ll, sll_addr) + (size_t)length;
     memset(address, 0, sizeof(*address));
     memset(&ll, 0, sizeof(ll));
+    if (length < 0 || size > sizeof(address->octets)) {
+        return 0;
+    }
     ll.sll_family = AF_PACKET;
     ll.sll_protocol = htons((uint16_t)protocol);
     ll.sll_ifindex = interface;

@@ -224,6 +224,10 @@ static int fs__octets(struct fs__arguments *a, int writable, Py_ssize_t *size) {
         *size = PY_SSIZE_T_MAX;
         return a->base != NULL;
     }
+    /* ctypes' pointers are octets too: their own, not those they point at. Its types have metatypes of their own. */
+    if (Py_TYPE((PyObject *)Py_TYPE(object)) != &PyType_Type) {
+        return 0;
+    }
     return fs__pin(object, writable, &a->pin, &a->base, size);
 }
 

@@ -41,3 +41,18 @@ static int fs_constants_count(void) {
 static const struct fs_constant *fs_constant(int index) {
     return &fs__constants[index];
 }
+
+/* AF_UNIX even where the running system lacks it, for the addresses that name it. */
+#define FS_AF_UNIX AF_UNIX
+
+/* Windows has unix-domain sockets from 10, 1803 on, whatever the headers say. */
+static int fs_has_unix(void) {
+#ifdef _WIN32
+    SOCKET fd = WSASocketW(AF_UNIX, SOCK_STREAM, 0, NULL, 0, WSA_FLAG_NO_HANDLE_INHERIT);
+    if (fd == INVALID_SOCKET) {
+        return 0;
+    }
+    closesocket(fd);
+#endif
+    return 1;
+}

@@ -5,3 +5,5 @@ struct fs_constant {
 };
 const struct fs_constant *fs_constant(int index);
 int fs_constants_count(void);
+int fs_has_unix(void);
+#define FS_AF_UNIX ...

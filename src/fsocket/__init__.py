@@ -1,0 +1,129 @@
+"""The BSD sockets API of your operating system, whole and at very low level: functions over socket handles."""
+
+import sys
+
+from . import native_module as _native_module
+from .absent import explain as _explain
+
+# isort: split
+from .constants import *
+from .constants import __all__ as _constant_names
+from .version import __version__
+
+# isort: split
+from .errors import ResolveError, ShortBufferError
+
+# isort: split
+from .address import (
+    Sockaddr,
+    SockaddrIn,
+    SockaddrIn6,
+    SockaddrUn,
+    is_loopback,
+    is_multicast,
+    sockaddr_string,
+    string_sockaddr,
+)
+from .resolver import resolve
+
+# isort: split
+from .sockets import (
+    close_socket,
+    is_inheritable,
+    is_nonblocking,
+    open_socket,
+    open_socketpair,
+    open_tcp_connection,
+    open_tcp_socket,
+    open_udp_socket,
+    set_inheritable,
+    set_nonblocking,
+    socket_accept,
+    socket_bind,
+    socket_connect,
+    socket_handle,
+    socket_listen,
+    socket_name,
+    socket_peer,
+    socket_shutdown,
+    tcp_connection,
+    tcp_socket,
+    udp_socket,
+)
+
+# isort: split
+from .buffer import Buffer
+from .transfer import (
+    socket_recv,
+    socket_recvfrom,
+    socket_send,
+    socket_send_all,
+    socket_sendfile,
+    socket_sendto,
+)
+
+# isort: split
+from .stream import TcpStream, make_tcp_stream
+
+__all__ = [
+    "__version__",
+    # life cycle
+    "open_socket",
+    "open_socketpair",
+    "close_socket",
+    "socket_bind",
+    "socket_listen",
+    "socket_connect",
+    "socket_accept",
+    "socket_shutdown",
+    "socket_name",
+    "socket_peer",
+    "set_nonblocking",
+    "is_nonblocking",
+    "set_inheritable",
+    "is_inheritable",
+    "open_udp_socket",
+    "open_tcp_socket",
+    "open_tcp_connection",
+    "socket_handle",
+    "udp_socket",
+    "tcp_socket",
+    "tcp_connection",
+    # addresses
+    "Sockaddr",
+    "SockaddrIn",
+    "SockaddrIn6",
+    "SockaddrUn",
+    "sockaddr_string",
+    "string_sockaddr",
+    "is_loopback",
+    "is_multicast",
+    "resolve",
+    # transfer
+    "Buffer",
+    "socket_send",
+    "socket_sendto",
+    "socket_recv",
+    "socket_recvfrom",
+    "socket_send_all",
+    "socket_sendfile",
+    # streams
+    "TcpStream",
+    "make_tcp_stream",
+    # errors
+    "ResolveError",
+    "ShortBufferError",
+]
+__all__ += _constant_names
+
+if sys.platform == "linux":
+    from .address import SockaddrCan, SockaddrLl
+    from .sockets import can_socket
+
+    __all__ += ["SockaddrCan", "SockaddrLl", "can_socket"]
+
+del sys
+
+
+def __getattr__(name: str) -> object:
+    raise AttributeError(_explain(name))

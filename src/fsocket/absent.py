@@ -1,0 +1,19 @@
+"""What to say of a name that other systems have and this one lacks."""
+
+from __future__ import annotations
+
+import sys
+
+#: Names beside the constants that only some systems have, with the systems.
+_ELSEWHERE = {"SockaddrCan": "Linux", "SockaddrLl": "Linux", "can_socket": "Linux"}
+
+
+def explain(name: str) -> str:
+    """Why ``fsocket`` has no attribute `name`."""
+    if name == "AF_UNIX" and sys.platform == "win32":
+        return "fsocket has no AF_UNIX here: this Windows has no unix-domain sockets (Windows 10, version 1803, and later do)"
+    if name in _ELSEWHERE:
+        return f"fsocket has no {name} here: only {_ELSEWHERE[name]} has it"
+    if name.isupper() and name.startswith(("AF_", "AI_", "CAN_", "IPPROTO_", "MSG_", "SHUT_", "SOCK_")):
+        return f"fsocket has no {name} here: this system ({sys.platform}) has none, or fsocket does not know it"
+    return f"module 'fsocket' has no attribute {name!r}"

@@ -1,0 +1,130 @@
+"""The memory that octets are sent from and received into, wherever it lives, without a copy."""
+
+from __future__ import annotations
+
+import operator
+import sys
+from typing import TYPE_CHECKING, TypeAlias
+
+from ._native import ffi
+
+if TYPE_CHECKING:
+    import ctypes
+    from typing import Any
+
+    from _typeshed import ReadableBuffer, WriteableBuffer
+
+    from ._native import CData
+
+    CPointer: TypeAlias = ctypes._Pointer[Any] | ctypes.c_void_p | ctypes.c_char_p  # the pointee does not matter
+
+#: What can be sent from: octets, a cffi pointer or array of any FFI, or a ctypes pointer or array.
+Readable: TypeAlias = "ReadableBuffer | CData | CPointer"
+
+#: What can be received into: the same, writable.
+Writable: TypeAlias = "WriteableBuffer | CData | CPointer"
+
+_OCTETS = ffi.typeof("char[]")
+
+
+class Buffer(bytearray):
+    """Octets bound to their memory once: the fastest thing to send from and to receive into.
+
+    It is a bytearray whose size is fixed, so that its memory never moves: what would resize it raises BufferError. `pointer`
+    is a cffi ``char[]`` over that memory, good as long as the Buffer lives. The two hold on to each other, so the memory of a
+    Buffer that is no longer used comes back with the next garbage collection; Buffers are there to be kept and used again.
+
+    size: octets, all zero at first.
+    """
+
+    __slots__ = ("pointer",)
+
+    pointer: CData
+
+    def __init__(self, size: int) -> None:
+        try:
+            count = operator.index(size)
+        except TypeError:
+            raise TypeError(f"the size of a Buffer is a number of octets, not {size!r}") from None
+        if count < 0:
+            raise ValueError(f"the size of a Buffer is 0 or more octets, not {count}")
+        super().__init__(count)
+        self.pointer = ffi.from_buffer(_OCTETS, self, require_writable=True)
+
+    @property
+    def size(self) -> int:
+        """Octets."""
+        return len(self)
+
+    def __repr__(self) -> str:
+        return f"Buffer({len(self)})"
+
+    def __reduce__(self) -> str:
+        raise TypeError("a Buffer is bound to its memory: copy or pickle bytes(buffer)")
+
+
+def _ctypes_address(memory: object) -> int | None:
+    """The address in a ctypes pointer; None for anything else."""
+    # They have the buffer protocol too, but what it shows is the pointer itself. Without ctypes there are none.
+    if "_ctypes" not in sys.modules:
+        return None
+    import ctypes  # noqa: PLC0415  (loaded already; importing it here costs others nothing)
+
+    if isinstance(memory, (ctypes._Pointer, ctypes.c_void_p, ctypes.c_char_p)):
+        return ctypes.cast(memory, ctypes.c_void_p).value or 0
+    return None
+
+
+def _locate(memory: object, *, writable: bool) -> tuple[CData, int | None]:
+    """A pointer to the memory's first octet, holding on to it, and the number of octets (None: a bare pointer)."""
+    if isinstance(memory, Buffer):
+        return memory.pointer, len(memory)
+    if isinstance(memory, ffi.CData):
+        kind = ffi.typeof(memory).kind
+        if kind == "pointer":
+            return memory, None
+        if kind == "array":
+            return memory, ffi.sizeof(memory)
+        raise TypeError(f"buffer is a cffi {kind}; a pointer to it is wanted: ffi.addressof")
+    address = _ctypes_address(memory)
+    if address is not None:
+        return ffi.cast("char *", address), None
+    try:
+        octets = ffi.from_buffer(_OCTETS, memory, require_writable=writable)
+    except (TypeError, BufferError, ValueError):
+        raise _refusal(memory) from None
+    return octets, len(octets)
+
+
+def _refusal(memory: object) -> TypeError | ValueError:
+    """Why octets cannot be taken from `memory`, or stored there."""
+    try:
+        view = memoryview(memory)  # type: ignore[arg-type]  # whether it can be is the question
+    except (TypeError, BufferError, ValueError):
+        kinds = "octets (bytes, bytearray, memoryview, ...), a pointer or a Buffer"
+        return TypeError(f"buffer must be {kinds}, not {type(memory).__name__!r}")
+    with view:
+        if not view.c_contiguous:
+            return ValueError("buffer is not contiguous in memory, and nothing is copied here")
+        return TypeError(f"buffer is read-only ({type(memory).__name__!r}), and what is received has to be stored")
+
+
+def _number(value: object, name: str) -> int:
+    try:
+        return operator.index(value)  # type: ignore[arg-type]  # whether it is one is the question
+    except TypeError:
+        raise TypeError(f"{name} must be an int, not {type(value).__name__!r}") from None
+
+
+def locate(memory: object, start: int, end: int | None, *, writable: bool) -> tuple[CData, int, int]:
+    """A pointer to `memory`, and the range of its octets that is meant, found to lie within it."""
+    pointer, size = _locate(memory, writable=writable)
+    first = _number(start, "start")
+    if end is None and size is None:
+        raise TypeError("end is required with a bare pointer: nobody else knows how many octets there are")
+    last = size if end is None else _number(end, "end")
+    assert last is not None
+    if not 0 <= first <= last <= (sys.maxsize - 1 if size is None else size):
+        room = "a pointer's range" if size is None else f"the buffer's {size} octets"
+        raise ValueError(f"start {first} and end {last} do not lie within {room}")
+    return pointer, first, last

@@ -1,0 +1,97 @@
+# Written by `python build_ffi.py --stub` from native/constants.table.
+import sys
+from typing import Final
+
+__all__: list[str]
+
+AF_UNSPEC: Final[int]
+AF_INET: Final[int]
+AF_INET6: Final[int]
+AF_UNIX: Final[int]
+SOCK_STREAM: Final[int]
+SOCK_DGRAM: Final[int]
+SOCK_RAW: Final[int]
+SOCK_RDM: Final[int]
+SOCK_SEQPACKET: Final[int]
+IPPROTO_IP: Final[int]
+IPPROTO_ICMP: Final[int]
+IPPROTO_IGMP: Final[int]
+IPPROTO_TCP: Final[int]
+IPPROTO_UDP: Final[int]
+IPPROTO_IPV6: Final[int]
+IPPROTO_ICMPV6: Final[int]
+IPPROTO_HOPOPTS: Final[int]
+IPPROTO_ROUTING: Final[int]
+IPPROTO_FRAGMENT: Final[int]
+IPPROTO_NONE: Final[int]
+IPPROTO_DSTOPTS: Final[int]
+IPPROTO_ESP: Final[int]
+IPPROTO_AH: Final[int]
+IPPROTO_SCTP: Final[int]
+IPPROTO_RAW: Final[int]
+MSG_CTRUNC: Final[int]
+MSG_DONTROUTE: Final[int]
+MSG_OOB: Final[int]
+MSG_PEEK: Final[int]
+MSG_TRUNC: Final[int]
+MSG_WAITALL: Final[int]
+SHUT_RD: Final[int]
+SHUT_WR: Final[int]
+SHUT_RDWR: Final[int]
+SOMAXCONN: Final[int]
+AI_ADDRCONFIG: Final[int]
+AI_ALL: Final[int]
+AI_CANONNAME: Final[int]
+AI_NUMERICHOST: Final[int]
+AI_NUMERICSERV: Final[int]
+AI_PASSIVE: Final[int]
+AI_V4MAPPED: Final[int]
+
+if sys.platform == "darwin" or sys.platform.startswith("freebsd") or sys.platform == "win32":
+    AF_LINK: Final[int]
+
+if sys.platform == "linux" or sys.platform == "darwin" or sys.platform.startswith("freebsd"):
+    AF_ROUTE: Final[int]
+    MSG_DONTWAIT: Final[int]
+    MSG_EOR: Final[int]
+    MSG_NOSIGNAL: Final[int]
+
+if sys.platform == "darwin" or sys.platform.startswith("freebsd"):
+    MSG_EOF: Final[int]
+
+if sys.platform == "linux" or sys.platform == "darwin":
+    AF_VSOCK: Final[int]
+
+if sys.platform == "linux" or sys.platform.startswith("freebsd"):
+    AF_NETLINK: Final[int]
+    SOCK_CLOEXEC: Final[int]
+    SOCK_NONBLOCK: Final[int]
+    IPPROTO_UDPLITE: Final[int]
+    IPPROTO_DCCP: Final[int]
+    MSG_WAITFORONE: Final[int]
+
+if sys.platform == "linux" or sys.platform == "win32":
+    MSG_ERRQUEUE: Final[int]
+
+if sys.platform == "darwin":
+    AF_SYSTEM: Final[int]
+
+if sys.platform == "linux":
+    AF_CAN: Final[int]
+    AF_PACKET: Final[int]
+    AF_BLUETOOTH: Final[int]
+    AF_ALG: Final[int]
+    AF_TIPC: Final[int]
+    AF_QIPCRTR: Final[int]
+    AF_XDP: Final[int]
+    IPPROTO_MPTCP: Final[int]
+    CAN_RAW: Final[int]
+    CAN_BCM: Final[int]
+    CAN_ISOTP: Final[int]
+    CAN_J1939: Final[int]
+    MSG_FASTOPEN: Final[int]
+    MSG_MORE: Final[int]
+    MSG_ZEROCOPY: Final[int]
+
+if sys.platform == "win32":
+    AF_HYPERV: Final[int]

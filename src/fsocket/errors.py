@@ -1,0 +1,80 @@
+"""Every error that fsocket raises is made here, from the code that the C call itself brought back."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+from ._native import ffi, lib
+
+if TYPE_CHECKING:
+    from .address import Sockaddr
+
+_TEXT_SIZE = 1024
+
+
+class ShortBufferError(OSError):
+    """A datagram was longer than the room for it; what fits has been stored, the rest is gone.
+
+    count: the octets stored. length: the true length of the datagram, or None where the system does not tell.
+    address: the sender, where the call tells senders, else None.
+    """
+
+    count: int
+    length: int | None
+    address: Sockaddr | None
+
+    def __init__(self, call: str, count: int, length: int | None = None, address: Sockaddr | None = None) -> None:
+        longer = "a longer datagram" if length is None else f"a datagram of {length}"
+        super().__init__(errno.EMSGSIZE, f"{call}: {longer} was cut off at the buffer's {count} octets")
+        self.count = count
+        self.length = length
+        self.address = address
+
+
+class ResolveError(OSError):
+    """getaddrinfo(3) found no address; `errno` is its EAI_ code, not one of the system's error codes."""
+
+
+def system_text(code: int) -> str:
+    """The system's own words for one of its error codes (strerror(3); FormatMessageW)."""
+    if sys.platform != "win32":
+        return os.strerror(code)
+    text = ffi.new("char[]", _TEXT_SIZE)
+    length = lib.fs_error_text(code, text, _TEXT_SIZE)
+    return ffi.unpack(text, length).decode("utf-8", "replace") if length else f"error {code}"
+
+
+def system_error(code: int, call: str) -> OSError:
+    """The OSError for an error code of the system, of the subclass that Python has for it, naming the call."""
+    text = f"{call}: {system_text(code)}"
+    # With a winerror, Python derives errno and the subclass from that.
+    return OSError(code, text) if sys.platform != "win32" else OSError(0, text, None, code)
+
+
+def raise_error(code: int, call: str) -> NoReturn:
+    """Raise the system's error `code` of `call`."""
+    raise system_error(code, call)
+
+
+def raise_truncated(count: int, length: int, address: Sockaddr | None, call: str) -> NoReturn:
+    """Raise ShortBufferError; a `length` of 0 means that the system did not tell."""
+    raise ShortBufferError(call, count, length or None, address)
+
+
+def raise_resolve(code: int) -> NoReturn:
+    """Raise what getaddrinfo answered: an EAI_ code, or minus a code of the system."""
+    if code < 0:
+        raise_error(-code, "getaddrinfo")
+    text = ffi.new("char[]", _TEXT_SIZE)
+    length = lib.fs_resolve_text(code, text, _TEXT_SIZE)
+    raise ResolveError(code, "getaddrinfo: " + ffi.unpack(text, length).decode("utf-8", "replace"))
+
+
+def check(result: int, call: str) -> int:
+    """`result`, unless it is minus an error code."""
+    if result < 0:
+        raise system_error(-result, call)
+    return result

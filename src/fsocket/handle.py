@@ -1,0 +1,71 @@
+"""What a socket handle is: the system's own number, or anything whose ``fileno()`` tells it."""
+
+from __future__ import annotations
+
+import operator
+from typing import Protocol, TypeAlias
+
+from . import constants
+from ._native import lib
+
+
+class HasFileno(Protocol):
+    """A stdlib socket, or whatever else knows its handle."""
+
+    def fileno(self) -> int:
+        """The handle."""
+
+
+Handle: TypeAlias = int | HasFileno
+
+
+class StreamHandle(int):
+    """The handle of a stream socket that fsocket made itself, and so knows to be one.
+
+    It is the int that the system gave, in all it does. Only the receiving calls look at the type: they need the dearer
+    recvmsg(2) to see whether a datagram was cut off, unless they know that there are none, or that all are. A plain int of
+    the same value serves as well; after dup2(2) over a handle, only a plain int serves.
+    """
+
+    __slots__ = ()
+
+
+class DatagramHandle(int):
+    """The same for a datagram socket of a family whose datagrams Linux tells the true length of."""
+
+    __slots__ = ()
+
+
+_DATAGRAM_FAMILIES = {constants.AF_INET, constants.AF_INET6, lib.FS_AF_UNIX}
+_DATAGRAM_TYPES = {constants.SOCK_DGRAM, constants.SOCK_SEQPACKET}
+_DATAGRAM_PROTOCOLS = {0, constants.IPPROTO_UDP}
+_TYPE_FLAGS = getattr(constants, "SOCK_CLOEXEC", 0) | getattr(constants, "SOCK_NONBLOCK", 0)
+
+
+def known_handle(fd: int, family: int, type: int, protocol: int) -> int:
+    """`fd`, remembering what kind of socket it was opened as where that makes a difference."""
+    type &= ~_TYPE_FLAGS
+    if type == constants.SOCK_STREAM:
+        return StreamHandle(fd)
+    if family in _DATAGRAM_FAMILIES and protocol in _DATAGRAM_PROTOCOLS and type in _DATAGRAM_TYPES:
+        return DatagramHandle(fd)
+    return fd
+
+
+def kind_of(fd: Handle) -> int:
+    """FS_STREAM or FS_DATAGRAM for a handle that knows, else FS_ANY."""
+    if type(fd) is StreamHandle:
+        return lib.FS_STREAM
+    return lib.FS_DATAGRAM if type(fd) is DatagramHandle else lib.FS_ANY
+
+
+def number_of(fd: Handle) -> int:
+    """The number of a handle given as an int or as an object with ``fileno()``."""
+    if isinstance(fd, int):
+        return fd
+    fileno = getattr(fd, "fileno", None)
+    number = fileno() if callable(fileno) else fd
+    try:
+        return operator.index(number)
+    except TypeError:
+        raise TypeError(f"a socket handle is an int or has a fileno() that tells one; {fd!r} is neither") from None

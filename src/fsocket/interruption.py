@@ -1,0 +1,38 @@
+"""EINTR, as PEP 475 says: signal handlers run, and unless one of them raises, the call is taken up again.
+
+The compiled calls come back to Python when a signal interrupts them, and Python runs the handlers. A socket with a timeout of
+its own (SO_RCVTIMEO, SO_SNDTIMEO) would begin it anew at every call, so that signals coming often enough could hold up the
+caller for ever: from the first interruption on, a monotonic deadline stands.
+"""
+
+from __future__ import annotations
+
+import time
+
+from ._native import lib
+from .errors import check, system_error
+
+
+class Interruption:
+    """The waiting of one call that a signal has interrupted."""
+
+    def __init__(self, fd: int, call: str, *, sending: bool) -> None:
+        self._fd = fd
+        self._call = call
+        self._sending = sending
+        timeout = check(lib.fs_timeout(fd, sending), call)
+        self._deadline = time.monotonic() + timeout / 1000 if timeout else None
+
+    def wait(self) -> None:
+        """Return when the call may be made again: at once, or with a deadline when the socket is ready.
+
+        Raises BlockingIOError at the deadline, as the system does at the end of the socket's own timeout.
+        """
+        while self._deadline is not None:
+            remaining = self._deadline - time.monotonic()
+            ready = lib.fs_wait(self._fd, self._sending, max(0, int(remaining * 1000) + 1)) if remaining > 0 else 0
+            if ready == -lib.FS_EINTR:
+                continue
+            if check(ready, self._call) == 0:
+                raise system_error(lib.FS_EWOULDBLOCK, self._call)
+            return

@@ -1,0 +1,30 @@
+"""What POSIX has a call for, and Windows has not."""
+
+from __future__ import annotations
+
+import sys
+
+from .._native import ffi, lib
+from ..errors import check
+
+assert sys.platform != "win32"
+
+
+def open_pair(family: int, type: int, protocol: int) -> tuple[int, int]:
+    """socketpair(2)."""
+    pair = ffi.new("int[2]")
+    check(lib.fs_open_pair(family, type, protocol, pair), "socketpair")
+    return pair[0], pair[1]
+
+
+def is_nonblocking(fd: int) -> bool:
+    """fcntl(2) with F_GETFL."""
+    return bool(check(lib.fs_is_nonblocking(fd), "fcntl"))
+
+
+def note_nonblocking(fd: int, flag: bool) -> None:
+    """Nothing: the system can be asked."""
+
+
+def forget(fd: int) -> None:
+    """Nothing: nothing was noted."""

@@ -1,0 +1,77 @@
+"""What POSIX has a call for, done with what Windows has."""
+
+from __future__ import annotations
+
+import errno
+import sys
+
+from .. import constants
+from .._native import ffi, lib
+from ..address import SockaddrIn, SockaddrIn6, from_native
+from ..errors import check
+
+assert sys.platform == "win32"
+
+#: The handles that fsocket has made non-blocking: FIONBIO can be set, but Winsock has no way to ask for it.
+_nonblocking: set[int] = set()
+
+
+def is_nonblocking(fd: int) -> bool:
+    """Whether fsocket has made the socket non-blocking; a handle that is none is an error."""
+    check(lib.fs_type(fd), "getsockopt")
+    return fd in _nonblocking
+
+
+def note_nonblocking(fd: int, flag: bool) -> None:
+    """Remember what was set."""
+    (_nonblocking.add if flag else _nonblocking.discard)(fd)
+
+
+def forget(fd: int) -> None:
+    """The handle is closed, and its number may come again."""
+    _nonblocking.discard(fd)
+
+
+def _name(fd: int) -> SockaddrIn | SockaddrIn6:
+    native = ffi.new("struct fs_address *")
+    check(lib.fs_name(fd, native), "getsockname")
+    address = from_native(native)
+    assert isinstance(address, (SockaddrIn, SockaddrIn6))
+    return address
+
+
+def open_pair(family: int, type: int, protocol: int) -> tuple[int, int]:
+    """Two sockets connected to each other over the loopback address: Winsock has no socketpair."""
+    if family not in {constants.AF_INET, constants.AF_INET6} or type not in {constants.SOCK_STREAM, constants.SOCK_DGRAM}:
+        raise OSError(errno.EOPNOTSUPP, "socketpair: Windows has pairs of AF_INET and AF_INET6, stream and datagram, only")
+    loopback = SockaddrIn("127.0.0.1") if family == constants.AF_INET else SockaddrIn6("::1")
+    opened: list[int] = []
+
+    def bound() -> int:
+        fd = check(lib.fs_open(family, type, protocol, False, False), "socket")
+        opened.append(fd)
+        check(lib.fs_bind(fd, loopback.sockaddr, len(loopback.sockaddr)), "bind")
+        return fd
+
+    def connect(fd: int, to: SockaddrIn | SockaddrIn6) -> None:
+        check(lib.fs_connect(fd, to.sockaddr, len(to.sockaddr)), "connect")
+
+    try:
+        first, second = bound(), bound()
+        if type == constants.SOCK_DGRAM:
+            connect(first, _name(second))
+            connect(second, _name(first))
+            opened.clear()
+            return first, second
+        check(lib.fs_listen(first, 1), "listen")
+        connect(second, _name(first))
+        native = ffi.new("struct fs_address *")
+        while True:
+            third = check(lib.fs_accept(first, native), "accept")
+            if from_native(native) == _name(second):
+                opened.remove(second)
+                return third, second
+            lib.fs_close(third)  # a stranger was quicker to the listener than our own end
+    finally:
+        for fd in opened:
+            lib.fs_close(fd)

@@ -1,0 +1,247 @@
+"""Octets out and in: send, sendto, recv, recvfrom and sendfile, over anybody's memory, with no copy made.
+
+The first four are the hot paths. On CPython what is exported under their names are the builtins of ``native/calls.c``, which
+take the calls that go well and leave all others to the functions here.
+"""
+
+from __future__ import annotations
+
+import operator
+import sys
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from . import _native, address
+from ._native import ffi, lib
+from .address import Address, Sockaddr, as_sockaddr, from_native
+from .buffer import Buffer, Readable, Writable, locate
+from .errors import check, raise_error, raise_truncated, system_error
+from .handle import DatagramHandle, Handle, HasFileno, StreamHandle, kind_of, number_of
+from .interruption import Interruption
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+_NATIVE_ADDRESS = ffi.typeof("struct fs_address *")
+_MOST_SENDFILE = 0x7FFF0000  # octets a call; a little less than what Linux and Windows shorten one to
+
+
+def _with_builtin(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """The builtin of native/calls.c for `function`, or on PyPy `function` itself."""
+    make_call = getattr(_native, "make_call", None)
+    if make_call is None:
+        return function
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    defaults = function.__defaults__ or ()
+    required = len(names) - len(defaults)
+    parameters = [*names[:required], *(f"{name}={value!r}" for name, value in zip(names[required:], defaults, strict=True))]
+    doc = f"{function.__name__}({', '.join(parameters)})\n--\n\n{function.__doc__}"
+    builtin: Callable[_P, _R] = make_call(function.__name__, function, doc.encode("utf-8"), "fsocket")
+    return builtin
+
+
+@_with_builtin
+def socket_send(fd: Handle, buffer: Readable, start: int = 0, end: int | None = None, flags: int = 0) -> int:
+    """send(2); Winsock send.
+
+    fd: a connected socket. buffer: octets (anything with the buffer protocol that is contiguous), a `Buffer`, a cffi pointer
+    or array of any FFI, or a ctypes pointer or array. start, end: the part of it that is meant, in octets; `end` is required
+    with a bare pointer, and None means all otherwise. flags: ``MSG_`` constants.
+
+    Returns the octets sent, which on a stream may be fewer than asked for.
+    Raises OSError; TypeError or ValueError for a buffer or a range that cannot be.
+    """
+    pointer, first, last = locate(buffer, start, end, writable=False)
+    number = number_of(fd)
+    interruption = None
+    while (result := lib.fs_send(number, pointer, first, last, flags)) == -lib.FS_EINTR:
+        interruption = interruption or Interruption(number, "send", sending=True)
+        interruption.wait()
+    return check(result, "send")
+
+
+@_with_builtin
+def socket_sendto(
+    fd: Handle, buffer: Readable, addr: Address, start: int = 0, end: int | None = None, flags: int = 0
+) -> int:
+    """sendto(2); Winsock sendto.
+
+    fd: a socket that need not be connected. addr: where to: a Sockaddr, which costs nothing here, or what makes one (a
+    numeric (host, port) tuple, a unix-domain path). buffer, start, end, flags: as for `socket_send`.
+
+    Returns the octets sent. Raises as `socket_send`.
+    """
+    pointer, first, last = locate(buffer, start, end, writable=False)
+    sockaddr = as_sockaddr(addr).sockaddr
+    number = number_of(fd)
+    interruption = None
+    while (
+        result := lib.fs_sendto(number, pointer, first, last, flags, sockaddr, len(sockaddr))
+    ) == -lib.FS_EINTR:
+        interruption = interruption or Interruption(number, "sendto", sending=True)
+        interruption.wait()
+    return check(result, "sendto")
+
+
+@_with_builtin
+def socket_recv(fd: Handle, buffer: Writable, start: int = 0, end: int | None = None, flags: int = 0) -> int:
+    """recv(2), or recvmsg(2) where only that tells a datagram that was cut off; Winsock recv.
+
+    fd: a connected or bound socket. buffer: writable octets, a `Buffer` or a pointer, as for `socket_send`; what is received
+    goes to `buffer[start:end]`. flags: ``MSG_`` constants.
+
+    Returns the octets received. 0 is the end of a stream; on a datagram socket it is a datagram without octets, which
+    `socket_recvfrom` shows by its sender.
+    Raises ShortBufferError when a datagram was longer than the room, after storing what fits. With MSG_TRUNC in `flags` the
+    true length is returned instead, on the systems that tell it (Linux), and ShortBufferError is raised on the others.
+    Raises OSError; TypeError or ValueError for a buffer or a range that cannot be. Reading after shutdown(SHUT_RD) is 0 on
+    every system; Winsock calls it WSAESHUTDOWN.
+    """
+    pointer, first, last = locate(buffer, start, end, writable=True)
+    number = number_of(fd)
+    interruption = None
+    while (result := lib.fs_recv(number, pointer, first, last, flags, kind_of(fd))) == -lib.FS_EINTR:
+        interruption = interruption or Interruption(number, "recv", sending=False)
+        interruption.wait()
+    if check(result, "recv") & lib.FS_TRUNCATED:
+        raise_truncated(last - first, result & ~lib.FS_TRUNCATED, None, "recv")
+    return result
+
+
+@_with_builtin
+def socket_recvfrom(
+    fd: Handle, buffer: Writable, start: int = 0, end: int | None = None, flags: int = 0
+) -> tuple[int, Sockaddr | None]:
+    """recvfrom(2), or recvmsg(2) where only that tells a datagram that was cut off; Winsock recvfrom.
+
+    fd, buffer, start, end, flags: as for `socket_recv`.
+
+    Returns the octets received, and the sender: None where the system tells none, as on connected streams and for unix-domain
+    sockets that have no name. Raises as `socket_recv`; ShortBufferError has the sender.
+    """
+    pointer, first, last = locate(buffer, start, end, writable=True)
+    number = number_of(fd)
+    native = ffi.new(_NATIVE_ADDRESS)
+    interruption = None
+    while (
+        result := lib.fs_recvfrom(number, pointer, first, last, flags, kind_of(fd), native)
+    ) == -lib.FS_EINTR:
+        interruption = interruption or Interruption(number, "recvfrom", sending=False)
+        interruption.wait()
+    check(result, "recvfrom")
+    sender = from_native(native)
+    if result & lib.FS_TRUNCATED:
+        raise_truncated(last - first, result & ~lib.FS_TRUNCATED, sender, "recvfrom")
+    return result, sender
+
+
+def _partly(error: OSError, sent: int) -> OSError:
+    """`error`, telling how much had gone out before it."""
+    error.characters_written = sent  # type: ignore[attr-defined]  # BlockingIOError has it; the others may as well
+    return error
+
+
+def socket_send_all(fd: Handle, buffer: Readable, start: int = 0, end: int | None = None, flags: int = 0) -> int:
+    """send(2) again and again; Winsock send: until all of `buffer[start:end]` has gone out.
+
+    fd, buffer, start, end, flags: as for `socket_send`.
+
+    Returns the octets sent: all of them. Raises OSError as soon as one call fails; its `characters_written` says how many
+    octets had gone out until then, so that a non-blocking socket's BlockingIOError can be followed up.
+    """
+    pointer, first, last = locate(buffer, start, end, writable=False)
+    number = number_of(fd)
+    position = first
+    interruption = None
+    while True:
+        result = lib.fs_send(number, pointer, position, last, flags)
+        if result == -lib.FS_EINTR:
+            interruption = interruption or Interruption(number, "send", sending=True)
+            interruption.wait()
+            continue
+        if result < 0:
+            raise _partly(system_error(-result, "send"), position - first)
+        position += result
+        if position >= last:
+            return last - first
+
+
+def socket_sendfile(fd: Handle, file: int | HasFileno, offset: int = 0, count: int | None = None) -> int:
+    """sendfile(2) again and again; Windows TransmitFile: until `count` octets of a file have gone out.
+
+    fd: a connected stream. file: a regular file that is open for reading: a descriptor, or an object with ``fileno()``; its
+    position is neither used nor moved. offset: where in the file to begin, in octets. count: how many octets; None for all
+    up to the end of the file.
+
+    Returns the octets sent: fewer than `count` when the file ended, or when the socket would block after the first. Raises
+    BlockingIOError when it would block at once; OSError, whose `characters_written` says how many octets had gone out.
+    """
+    number = number_of(fd)
+    position = _size(offset, "offset")
+    left = sys.maxsize if count is None else _size(count, "count")
+    source = _file_of(file)
+    sent = 0
+    interruption = None
+    while left > 0:
+        result = lib.fs_sendfile(number, source, position, min(left, _MOST_SENDFILE))
+        if result == -lib.FS_EINTR:
+            interruption = interruption or Interruption(number, "sendfile", sending=True)
+            interruption.wait()
+            continue
+        if result == -lib.FS_EWOULDBLOCK and sent:
+            break
+        if result < 0:
+            raise _partly(system_error(-result, "sendfile"), sent)
+        if result == 0:
+            break
+        sent += result
+        position += result
+        left -= result
+    return sent
+
+
+def _size(value: object, name: str) -> int:
+    try:
+        size = operator.index(value)  # type: ignore[arg-type]  # whether it is one is the question
+    except TypeError:
+        raise TypeError(f"{name} must be an int, not {type(value).__name__!r}") from None
+    if not 0 <= size <= sys.maxsize:
+        raise ValueError(f"{name} must be 0 to {sys.maxsize}, not {size}")
+    return size
+
+
+def _file_of(file: int | HasFileno) -> int:
+    """The descriptor of a file; on Windows its HANDLE."""
+    descriptor = number_of(file)
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415  (exists on Windows only)
+
+        return msvcrt.get_osfhandle(descriptor)
+    return descriptor
+
+
+if hasattr(_native, "set_up_calls"):
+    _native.set_up_calls(
+        Buffer,
+        StreamHandle,
+        DatagramHandle,
+        Sockaddr,
+        ffi.CData,
+        ffi.typeof,
+        ffi.typeof("void *"),
+        address.known,
+        address.from_octets,
+        raise_error,
+        raise_truncated,
+    )
+
+__all__ = [
+    "socket_recv",
+    "socket_recvfrom",
+    "socket_send",
+    "socket_send_all",
+    "socket_sendfile",
+    "socket_sendto",
+]
