@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 import os
 import sys
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from . import constants
 from ._native import ffi, lib
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from _typeshed import ReadableBuffer
+
+    from ._native import CData
 
 AF_INET = constants.AF_INET
 AF_INET6 = constants.AF_INET6
@@ -56,18 +58,22 @@ class Sockaddr:
         number = _integer(family, "family", _FAMILY_MAX)
         octets = bytes(memoryview(data))
         _set(self, "family", number)
-        _set(self, "sockaddr", _packed(lib.fs_pack_raw, f"an address has no room for {len(octets)} octets", number, octets, len(octets)))
+        _set(
+            self,
+            "sockaddr",
+            _packed(lib.fs_pack_raw, f"an address has no room for {len(octets)} octets", number, octets, len(octets)),
+        )
 
     @property
     def data(self) -> bytes:
         """The octets that follow the family."""
         return self.sockaddr[lib.fs_family_offset() :]
 
-    def _fields(self) -> tuple[Any, ...]:
+    def _fields(self) -> tuple[object, ...]:
         """The values that tell this address from others of its class, in the order of the constructor."""
         return (self.family, self.data)
 
-    def _order(self) -> tuple[Any, ...]:
+    def _order(self) -> tuple[object, ...]:
         """What addresses are sorted by: the family, then octets, then numbers."""
         return (self.family, self.data)
 
@@ -95,7 +101,7 @@ class Sockaddr:
     def __delattr__(self, name: str) -> None:
         raise AttributeError(f"{type(self).__name__} is immutable: {name} cannot be deleted")
 
-    def __reduce__(self) -> tuple[type[Sockaddr], tuple[Any, ...]]:
+    def __reduce__(self) -> tuple[type[Sockaddr], tuple[object, ...]]:
         return type(self), self._fields()
 
     def __repr__(self) -> str:
@@ -327,7 +333,7 @@ if sys.platform == "linux":
 
 
 #: Whatever an address may be given as: a Sockaddr, the stdlib's tuple, or, for unix-domain sockets, a path.
-Address: TypeAlias = "Sockaddr | tuple[Any, ...] | Path"
+Address: TypeAlias = "Sockaddr | tuple[str, int] | tuple[str, int, int] | tuple[str, int, int, int] | tuple[str] | Path"
 
 _FAMILY_MAX = (1 << 8 * (lib.fs_family_offset() - (1 if lib.FS_SA_LEN else 0))) - 1
 
@@ -392,7 +398,7 @@ def _ip_octets(family: int, addr: object) -> bytes:
         return addr.to_bytes(size, "big")
     packed = getattr(addr, "packed", addr)
     try:
-        octets = bytes(memoryview(packed))
+        octets = bytes(memoryview(packed))  # type: ignore[arg-type]  # whether it can be is the question
     except TypeError:
         kinds = f"text, {size} octets, an int or an ipaddress.{name}Address"
         raise TypeError(f"an {name} address is {kinds}, not {type(addr).__name__!r}") from None
@@ -462,7 +468,7 @@ def from_octets(octets: bytes) -> Sockaddr:
     return address
 
 
-def from_native(address: Any) -> Sockaddr | None:
+def from_native(address: CData) -> Sockaddr | None:
     """The address in a ``struct fs_address`` that a call filled in; None where it wrote nothing."""
     return from_octets(ffi.unpack(address.octets, address.length)) if address.length else None
 
@@ -481,9 +487,11 @@ def as_sockaddr(address: Address) -> Sockaddr:
     raise TypeError(f"an address is a Sockaddr, a (host, port) tuple or a unix-domain path, not {address!r}")
 
 
-def _from_tuple(address: tuple[Any, ...]) -> Sockaddr:
+def _from_tuple(address: tuple[object, ...]) -> Sockaddr:
+    make: Callable[..., Sockaddr]  # the constructors check what they are given
     if len(address) == 1 and sys.platform == "linux":
-        return SockaddrCan(*address)
+        make = SockaddrCan
+        return make(*address)
     if not 2 <= len(address) <= 4:
         raise TypeError(f"an address tuple is (host, port) or (host, port, flowinfo, scope_id), not {address!r}")
     host = address[0]
@@ -492,7 +500,8 @@ def _from_tuple(address: tuple[Any, ...]) -> Sockaddr:
         host = "::" if six else "0.0.0.0"
     elif host == "<broadcast>":
         host = "255.255.255.255"
-    return SockaddrIn6(host, *address[1:]) if six else SockaddrIn(host, *address[1:])
+    make = SockaddrIn6 if six else SockaddrIn
+    return make(host, *address[1:])
 
 
 # --- text
@@ -570,7 +579,9 @@ if sys.platform == "linux":
     def _ll_from_text(text: str) -> SockaddrLl:
         parts = text.split(",")
         if len(parts) != 5:
-            raise ValueError(f"a packet address is written packet:interface,protocol,hatype,pkttype,octets, not packet:{text!r}")
+            raise ValueError(
+                f"a packet address is written packet:interface,protocol,hatype,pkttype,octets, not packet:{text!r}"
+            )
         name, protocol, hatype, pkttype, octets = parts
         interface = 0 if name == "any" else _index_or_name(name)
         number = int.from_bytes(_hexadecimal(protocol.removeprefix("0x")), "big")

@@ -9,20 +9,16 @@ from typing import TYPE_CHECKING, TypeAlias
 from ._native import ffi
 
 if TYPE_CHECKING:
-    import ctypes
-    from typing import Any
-
     from _typeshed import ReadableBuffer, WriteableBuffer
 
     from ._native import CData
 
-    CPointer: TypeAlias = ctypes._Pointer[Any] | ctypes.c_void_p | ctypes.c_char_p  # the pointee does not matter
-
-#: What can be sent from: octets, a cffi pointer or array of any FFI, or a ctypes pointer or array.
-Readable: TypeAlias = "ReadableBuffer | CData | CPointer"
+#: What can be sent from: octets, a cffi pointer or array of any FFI, or a ctypes pointer or array (which, to type checkers, are
+#: octets).
+Readable: TypeAlias = "ReadableBuffer | CData"
 
 #: What can be received into: the same, writable.
-Writable: TypeAlias = "WriteableBuffer | CData | CPointer"
+Writable: TypeAlias = "WriteableBuffer | CData"
 
 _OCTETS = ffi.typeof("char[]")
 

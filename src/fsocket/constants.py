@@ -16,4 +16,4 @@ if not lib.fs_has_unix():
     del _values["AF_UNIX"]  # a Windows older than its headers
 
 globals().update(_values)
-__all__ = list(_values)  # noqa: PLE0605  (a list of str, which ruff cannot see)
+__all__ = list(_values)

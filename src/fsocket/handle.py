@@ -36,18 +36,23 @@ class DatagramHandle(int):
     __slots__ = ()
 
 
-_DATAGRAM_FAMILIES = {constants.AF_INET, constants.AF_INET6, lib.FS_AF_UNIX}
-_DATAGRAM_TYPES = {constants.SOCK_DGRAM, constants.SOCK_SEQPACKET}
+#: Those whose protocols answer the true length when MSG_TRUNC goes in: udp(7), unix(7).
+_DATAGRAMS = {
+    (constants.AF_INET, constants.SOCK_DGRAM),
+    (constants.AF_INET6, constants.SOCK_DGRAM),
+    (lib.FS_AF_UNIX, constants.SOCK_DGRAM),
+    (lib.FS_AF_UNIX, constants.SOCK_SEQPACKET),
+}
 _DATAGRAM_PROTOCOLS = {0, constants.IPPROTO_UDP}
 _TYPE_FLAGS = getattr(constants, "SOCK_CLOEXEC", 0) | getattr(constants, "SOCK_NONBLOCK", 0)
 
 
 def known_handle(fd: int, family: int, type: int, protocol: int) -> int:
     """`fd`, remembering what kind of socket it was opened as where that makes a difference."""
-    type &= ~_TYPE_FLAGS
-    if type == constants.SOCK_STREAM:
+    plain_type = type & ~_TYPE_FLAGS
+    if plain_type == constants.SOCK_STREAM:
         return StreamHandle(fd)
-    if family in _DATAGRAM_FAMILIES and protocol in _DATAGRAM_PROTOCOLS and type in _DATAGRAM_TYPES:
+    if (family, plain_type) in _DATAGRAMS and protocol in _DATAGRAM_PROTOCOLS:
         return DatagramHandle(fd)
     return fd
 
@@ -64,8 +69,8 @@ def number_of(fd: Handle) -> int:
     if isinstance(fd, int):
         return fd
     fileno = getattr(fd, "fileno", None)
-    number = fileno() if callable(fileno) else fd
+    number: object = fileno() if callable(fileno) else fd
     try:
-        return operator.index(number)
+        return operator.index(number)  # type: ignore[arg-type]  # whether it is one is the question
     except TypeError:
         raise TypeError(f"a socket handle is an int or has a fileno() that tells one; {fd!r} is neither") from None

@@ -50,7 +50,9 @@ def resolve(
     head = ffi.new("struct addrinfo **")
     # cffi's NULL, for None: a missing host or service.
     node, service = _host(host), _service(port)
-    code = lib.fs_resolve(ffi.NULL if node is None else node, ffi.NULL if service is None else service, family, type, protocol, flags, head)
+    code = lib.fs_resolve(
+        ffi.NULL if node is None else node, ffi.NULL if service is None else service, family, type, protocol, flags, head
+    )
     if code:
         raise_resolve(code)
     try:

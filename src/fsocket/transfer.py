@@ -63,9 +63,7 @@ def socket_send(fd: Handle, buffer: Readable, start: int = 0, end: int | None = 
 
 
 @_with_builtin
-def socket_sendto(
-    fd: Handle, buffer: Readable, addr: Address, start: int = 0, end: int | None = None, flags: int = 0
-) -> int:
+def socket_sendto(fd: Handle, buffer: Readable, addr: Address, start: int = 0, end: int | None = None, flags: int = 0) -> int:
     """sendto(2); Winsock sendto.
 
     fd: a socket that need not be connected. addr: where to: a Sockaddr, which costs nothing here, or what makes one (a
@@ -77,9 +75,7 @@ def socket_sendto(
     sockaddr = as_sockaddr(addr).sockaddr
     number = number_of(fd)
     interruption = None
-    while (
-        result := lib.fs_sendto(number, pointer, first, last, flags, sockaddr, len(sockaddr))
-    ) == -lib.FS_EINTR:
+    while (result := lib.fs_sendto(number, pointer, first, last, flags, sockaddr, len(sockaddr))) == -lib.FS_EINTR:
         interruption = interruption or Interruption(number, "sendto", sending=True)
         interruption.wait()
     return check(result, "sendto")
@@ -125,9 +121,7 @@ def socket_recvfrom(
     number = number_of(fd)
     native = ffi.new(_NATIVE_ADDRESS)
     interruption = None
-    while (
-        result := lib.fs_recvfrom(number, pointer, first, last, flags, kind_of(fd), native)
-    ) == -lib.FS_EINTR:
+    while (result := lib.fs_recvfrom(number, pointer, first, last, flags, kind_of(fd), native)) == -lib.FS_EINTR:
         interruption = interruption or Interruption(number, "recvfrom", sending=False)
         interruption.wait()
     check(result, "recvfrom")

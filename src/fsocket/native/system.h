@@ -29,6 +29,7 @@ typedef int fs__count_t;      /* ... and answers them in */
 #define FS_INVALID ((int64_t)INVALID_SOCKET)
 #define FS_EINTR WSAEINTR
 #define FS_EINPROGRESS WSAEWOULDBLOCK /* what a non-blocking connect that has begun answers */
+#define FS_EALREADY WSAEALREADY
 #define FS_EWOULDBLOCK WSAEWOULDBLOCK
 #define FS_EMSGSIZE WSAEMSGSIZE
 #define FS_EBADF WSAENOTSOCK
@@ -66,6 +67,7 @@ typedef ssize_t fs__count_t;
 #define FS_SOCKET(fd) (fd)
 #define FS_EINTR EINTR
 #define FS_EINPROGRESS EINPROGRESS
+#define FS_EALREADY EALREADY
 #define FS_EWOULDBLOCK EAGAIN
 #define FS_EMSGSIZE EMSGSIZE
 #define FS_EBADF EBADF

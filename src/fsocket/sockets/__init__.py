@@ -114,9 +114,13 @@ def socket_accept(fd: Handle) -> tuple[int, Sockaddr] | None:
     if result == -lib.FS_EWOULDBLOCK:
         return None
     accepted = check(result, "accept")
-    system.note_nonblocking(accepted, False)
-    handle = StreamHandle(accepted) if isinstance(fd, StreamHandle) else accepted
-    return handle, from_native(native) or Sockaddr(constants.AF_UNSPEC)
+    try:
+        system.note_nonblocking(accepted, False)
+        handle = StreamHandle(accepted) if isinstance(fd, StreamHandle) else accepted
+        return handle, from_native(native) or Sockaddr(constants.AF_UNSPEC)
+    except BaseException:
+        lib.fs_close(accepted)
+        raise
 
 
 def socket_shutdown(fd: Handle, how: int = constants.SHUT_RD) -> None:
