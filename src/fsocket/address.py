@@ -488,20 +488,22 @@ def as_sockaddr(address: Address) -> Sockaddr:
 
 
 def _from_tuple(address: tuple[object, ...]) -> Sockaddr:
-    make: Callable[..., Sockaddr]  # the constructors check what they are given
     if len(address) == 1 and sys.platform == "linux":
-        make = SockaddrCan
-        return make(*address)
+        return _made(SockaddrCan, *address)
     if not 2 <= len(address) <= 4:
         raise TypeError(f"an address tuple is (host, port) or (host, port, flowinfo, scope_id), not {address!r}")
-    host = address[0]
+    host, *rest = address
     six = len(address) > 2 or (isinstance(host, str) and ":" in host) or getattr(host, "version", 4) == 6
     if host == "":
         host = "::" if six else "0.0.0.0"
     elif host == "<broadcast>":
         host = "255.255.255.255"
-    make = SockaddrIn6 if six else SockaddrIn
-    return make(host, *address[1:])
+    return _made(SockaddrIn6 if six else SockaddrIn, host, *rest)
+
+
+def _made(kind: Callable[..., Sockaddr], *fields: object) -> Sockaddr:
+    """An address of fields whose types are not known: its constructor checks them."""
+    return kind(*fields)
 
 
 # --- text
