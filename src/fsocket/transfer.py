@@ -167,7 +167,7 @@ def socket_sendfile(fd: Handle, file: int | HasFileno, offset: int = 0, count: i
 
     fd: a connected stream. file: a regular file that is open for reading: a descriptor, or an object with ``fileno()``; its
     position is neither used nor moved. offset: where in the file to begin, in octets. count: how many octets; None for all
-    up to the end of the file.
+    up to the end of the file. On Windows the call waits until all has gone out, even if the socket is non-blocking.
 
     Returns the octets sent: fewer than `count` when the file ended, or when the socket would block after the first. Raises
     BlockingIOError when it would block at once; OSError, whose `characters_written` says how many octets had gone out.

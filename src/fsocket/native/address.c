@@ -6,10 +6,13 @@
 #define FS_ABSTRACT_NAMES FS__HAS_ABSTRACT_NAMES
 #define FS_SA_LEN FS__HAS_SA_LEN
 
+/* What sa_len of the BSDs can say, which is more than sockaddr_storage has. */
+#define FS__ADDRESS_MAX UCHAR_MAX
+
 struct fs_address {
     int length;
     union {
-        char octets[256]; /* SOCK_MAXADDRLEN of the BSDs is 255, which is more than sockaddr_storage has */
+        char octets[FS__ADDRESS_MAX + 1];
         struct sockaddr any;
         struct sockaddr_in in;
         struct sockaddr_in6 in6;
@@ -50,7 +53,7 @@ static int fs_ip_text(int family, const char *octets, char *text, int size) {
 }
 
 /* The family of a sockaddr; 0 (AF_UNSPEC) where it is too short to have one. */
-static int fs_family(const char *sockaddr, int length) {
+static int fs__family(const char *sockaddr, int length) {
     struct sockaddr head;
     if (length < (int)(offsetof(struct sockaddr, sa_family) + sizeof(head.sa_family))) {
         return AF_UNSPEC;
@@ -103,8 +106,8 @@ static int fs_pack_un(struct fs_address *address, const char *path, int length) 
 static int fs_pack_raw(struct fs_address *address, int family, const char *data, int length) {
     size_t offset = offsetof(struct sockaddr, sa_data);
     memset(address, 0, sizeof(*address));
-    if (length < 0 || (size_t)length > sizeof(address->octets) - 1 - offset) {
-        return 0; /* one octet short of all, for sa_len has to be able to say it */
+    if (length < 0 || (size_t)length > FS__ADDRESS_MAX - offset) {
+        return 0;
     }
     memcpy(address->octets + offset, data, (size_t)length);
 #ifdef _WIN32
@@ -120,11 +123,11 @@ static int fs_unpack(const char *sockaddr, int length, struct fs_address_fields 
     struct fs_address address;
     memset(&address, 0, sizeof(address));
     memset(fields, 0, sizeof(*fields));
-    if (length < 0 || (size_t)length > sizeof(address.octets)) {
+    if (length < 0 || length > FS__ADDRESS_MAX) {
         return 0;
     }
     memcpy(address.octets, sockaddr, (size_t)length);
-    fields->family = fs_family(sockaddr, length);
+    fields->family = fs__family(sockaddr, length);
     if (fields->family == AF_INET) {
         if ((size_t)length < offsetof(struct sockaddr_in, sin_addr) + sizeof(address.in.sin_addr)) {
             return 0;
@@ -174,8 +177,8 @@ static int fs_interface_name(unsigned int index, char *name, int size) {
 
 /* What a call that fills in an address wrote, or cut off, into `address`; Winsock leaves it alone on connections. */
 static void fs__address_written(struct fs_address *address, int length) {
-    if (length > (int)sizeof(address->octets)) {
-        length = (int)sizeof(address->octets);
+    if (length > FS__ADDRESS_MAX) {
+        length = FS__ADDRESS_MAX;
     }
 #ifdef _WIN32
     if (address->any.sa_family == AF_UNSPEC) {

@@ -17,7 +17,6 @@ struct fs_address_fields {
 };
 int fs_parse_ip(int family, const char *text, char *octets);
 int fs_ip_text(int family, const char *octets, char *text, int size);
-int fs_family(const char *sockaddr, int length);
 int fs_family_offset(void);
 int fs_pack_in(struct fs_address *address, const char *octets, int port);
 int fs_pack_in6(struct fs_address *address, const char *octets, int port, uint32_t flowinfo, uint32_t scope_id);

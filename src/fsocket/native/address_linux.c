@@ -34,7 +34,7 @@ static int fs_pack_ll(struct fs_address *address, int interface, int protocol, i
     size_t size = offsetof(struct sockaddr_ll, sll_addr) + (size_t)length;
     memset(address, 0, sizeof(*address));
     memset(&ll, 0, sizeof(ll));
-    if (length < 0 || size > sizeof(address->octets)) {
+    if (length < 0 || size > FS__ADDRESS_MAX) {
         return 0;
     }
     ll.sll_family = AF_PACKET;

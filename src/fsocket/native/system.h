@@ -26,14 +26,10 @@ typedef int fs__length_t;     /* what Winsock counts octets in */
 typedef int fs__count_t;      /* ... and answers them in */
 
 #define FS_SOCKET(fd) ((SOCKET)(fd))
-#define FS_INVALID ((int64_t)INVALID_SOCKET)
 #define FS_EINTR WSAEINTR
 #define FS_EINPROGRESS WSAEWOULDBLOCK /* what a non-blocking connect that has begun answers */
 #define FS_EALREADY WSAEALREADY
 #define FS_EWOULDBLOCK WSAEWOULDBLOCK
-#define FS_EMSGSIZE WSAEMSGSIZE
-#define FS_EBADF WSAENOTSOCK
-#define FS_EOPNOTSUPP WSAEOPNOTSUPP
 #define SHUT_RD SD_RECEIVE
 #define SHUT_WR SD_SEND
 #define SHUT_RDWR SD_BOTH
@@ -69,9 +65,6 @@ typedef ssize_t fs__count_t;
 #define FS_EINPROGRESS EINPROGRESS
 #define FS_EALREADY EALREADY
 #define FS_EWOULDBLOCK EAGAIN
-#define FS_EMSGSIZE EMSGSIZE
-#define FS_EBADF EBADF
-#define FS_EOPNOTSUPP EOPNOTSUPP
 
 static int fs__error(void) {
     return errno;
