@@ -17,6 +17,12 @@
 
 typedef PyObject *fs__pin_t;
 
+#if PY_VERSION_HEX >= 0x030d0000
+/* Gone from the headers, though not from the stable ABI. */
+PyAPI_FUNC(int) PyObject_AsReadBuffer(PyObject *object, const void **base, Py_ssize_t *size);
+PyAPI_FUNC(int) PyObject_AsWriteBuffer(PyObject *object, void **base, Py_ssize_t *size);
+#endif
+
 #ifdef __GNUC__
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
