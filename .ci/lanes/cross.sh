@@ -1,0 +1,49 @@
+# The C of every target compiles without a warning, against that system's own headers (which zig brings along) and a
+# stand-in for its Python's.
+source "$CHECKOUT/.ci/common.sh"
+TOOLS=$(tools)
+headers=$("$TOOLS/bin/python" -c 'import sysconfig; print(sysconfig.get_path("include"))')
+cd "$WORK"
+export TOOLS
+
+# Python.h looks for pyconfig.h beside itself first: hence a copy.
+mkdir -p cross headers
+cp -rL "$headers/." headers
+cp "$CHECKOUT/.ci/pyconfig.h" headers/pyconfig.h
+
+for target in linux darwin freebsd windows; do
+  (cd "$CHECKOUT" && timeout 60 "$TOOLS/bin/python" build_ffi.py --target "$target" --emit "$WORK/cross/$target.c") >/dev/null
+done
+
+status=0
+step "this machine's gcc, with the stable ABI and without"
+for abi in "$LIMITED" -D_CFFI_NO_LIMITED_API; do
+  # shellcheck disable=SC2086
+  timeout 300 gcc -c -O2 $STRICT "$abi" -isystem "$headers" cross/linux.c -o cross/gcc.o && echo "ok      gcc $abi" || status=1
+done
+
+# shellcheck disable=SC2329  # xargs calls it
+# cross TRIPLE: one compilation by zig; its messages only if it fails.
+cross() {
+  local triple=$1 target=${1#*-}
+  target=${target%%-*}
+  [ "$target" = macos ] && target=darwin
+  # shellcheck disable=SC2086
+  if timeout 600 "$TOOLS/bin/python" -m ziglang cc -target "$triple" -c -O2 $STRICT "$LIMITED" -isystem headers \
+    "cross/$target.c" -o "cross/$triple.o" >"cross/$triple.log" 2>&1; then
+    echo "ok      $triple"
+  else
+    echo "FAILED  $triple"
+    cat "cross/$triple.log"
+    return 1
+  fi
+}
+export -f cross
+
+step "zig $("$TOOLS/bin/python" -m ziglang version)"
+printf '%s\n' \
+  {x86_64,x86,aarch64,s390x}-linux-gnu {x86_64,x86,aarch64,s390x}-linux-musl \
+  {x86_64,aarch64}-macos {x86_64,x86,aarch64}-freebsd {x86_64,x86,aarch64}-windows-gnu |
+  xargs -P 2 -I TRIPLE bash -c 'cross TRIPLE' || status=1
+
+exit "$status"

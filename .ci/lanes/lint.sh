@@ -1,0 +1,29 @@
+# Style and types, and what is generated and committed is up to date.
+source "$CHECKOUT/.ci/common.sh"
+bin=$(tools)/bin
+fresh_copy "$WORK/lint"
+cd "$WORK/lint"
+status=0
+
+step "ruff check"
+timeout 120 "$bin/ruff" check --no-cache --output-format concise . || status=1
+
+step "ruff format --check"
+timeout 120 "$bin/ruff" format --no-cache --check --diff . || status=1
+
+for platform in linux darwin win32; do
+  step "mypy --strict --platform $platform"
+  timeout 600 "$bin/mypy" --strict --platform "$platform" --python-version 3.10 --cache-dir "$WORK/mypy" || status=1
+done
+
+step "src/fsocket/constants.pyi is what build_ffi.py --stub writes"
+timeout 60 "$bin/python" build_ffi.py --stub
+diff -u "$CHECKOUT/src/fsocket/constants.pyi" src/fsocket/constants.pyi && echo "yes" || status=1
+
+step "shellcheck"
+timeout 120 "$bin/shellcheck" -s bash -x -P . .ci/run .ci/common.sh .ci/lanes/*.sh && echo "no complaint" || status=1
+
+step "zizmor, of the workflows"
+timeout 120 "$bin/zizmor" --offline --no-progress .github || status=1
+
+exit "$status"

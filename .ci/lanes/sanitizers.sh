@@ -1,0 +1,28 @@
+# The suite with the extension under AddressSanitizer and UndefinedBehaviorSanitizer.
+source "$CHECKOUT/.ci/common.sh"
+packages socat iproute2
+sanitize="-fsanitize=address,undefined"
+cd "$WORK"
+
+step "building with $sanitize"
+fresh_copy sanitized
+export CFLAGS="$sanitize -fno-sanitize-recover=all -fno-omit-frame-pointer -g -O1" LDFLAGS="$sanitize"
+venv sanitizers "$(main_python)" "./sanitized[test]"
+unset CFLAGS LDFLAGS
+extension=$(find sanitizers -path '*/fsocket/_native*.so')
+for name in __asan_ __ubsan_; do
+  nm -D "$extension" | grep -c "$name" >/dev/null || fail "$extension was built without $sanitize"
+done
+
+step "the suite"
+suite_folder suite-sanitizers
+cd suite-sanitizers
+status=0
+# Python itself frees little at its end, so leaks are not asked for. A huge allocation fails, as it does without ASan.
+# PYTHONMALLOC makes every object an allocation that ASan sees.
+timeout -k 30 1800 env FSOCKET_EXPECT="ipv6 unix seqpacket abstract socat numpy" PYTHONMALLOC=malloc \
+  LD_PRELOAD="$(gcc -print-file-name=libasan.so)" \
+  ASAN_OPTIONS="detect_leaks=0:allocator_may_return_null=1:halt_on_error=1" UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1" \
+  ../sanitizers/bin/python -m pytest -p no:cacheprovider >../sanitizers.log 2>&1 || status=$?
+report "sanitizers" ../sanitizers.log "$status"
+exit "$status"

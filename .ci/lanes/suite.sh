@@ -1,0 +1,79 @@
+# What is shipped: the sdist, the wheel built from it, the suite against the wheel on every CPython here, and the two commands
+# of the README.
+source "$CHECKOUT/.ci/common.sh"
+packages socat iproute2
+bin=$(tools)/bin
+cd "$WORK"
+export FSOCKET_EXPECT="ipv6 unix seqpacket abstract socat numpy"
+status=0
+
+step "sdist, and the wheel from the sdist"
+fresh_copy source
+# `build` makes the wheel from the unpacked sdist, not from the checkout.
+timeout 600 "$bin/python" -m build source --outdir dist >build.log 2>&1 || { cat build.log; exit 1; }
+SDIST=$(echo "$WORK"/dist/*.tar.gz)
+WHEEL=$(echo "$WORK"/dist/*.whl)
+export SDIST WHEEL
+ls -l dist
+[[ $WHEEL == *-cp310-abi3-* ]] || fail "the wheel is not tagged cp310-abi3"
+(cd source && find tests examples benchmarks .ci -type f 2>/dev/null | sort) >wanted
+tar -tzf "$SDIST" | sed 's|^[^/]*/||' | sort >held
+comm -23 wanted held | sed 's/^/not in the sdist: /' | grep . && fail "the sdist is not whole"
+"$bin/python" -m zipfile -l "$WHEEL" >contents
+for file in fsocket/_native.abi3.so fsocket/py.typed fsocket/constants.pyi; do
+  grep -q "^$file " contents || fail "the wheel holds no $file"
+done
+
+# shellcheck disable=SC2329  # xargs calls it
+# suite VERSION PYTHON: the suite against the installed wheel, in a folder that holds nothing else.
+suite() {
+  source "$CHECKOUT/.ci/common.sh"
+  local version=$1 python=$2 status=0 what=$WHEEL
+  # Without an interpreter lock there is no stable ABI, so such a Python builds its own.
+  [[ $version == *t ]] && what=$SDIST
+  {
+    suite_folder "suite-$version" && venv "venv-$version" "$python" "${what}[test]" && cd "suite-$version" &&
+      timeout -k 30 1200 "../venv-$version/bin/python" -m pytest -p no:cacheprovider
+  } >"$WORK/suite-$version.log" 2>&1 || status=$?
+  (
+    flock 9
+    report "CPython $version" "$WORK/suite-$version.log" "$status"
+  ) 9>"$WORK/lock"
+  return "$status"
+}
+export -f suite
+
+step "the suite on every CPython here"
+pythons >versions
+cat versions
+# shellcheck disable=SC2016  # for the inner shell
+xargs -P 2 -L 1 bash -c 'suite "$1" "$2"' suite <versions || status=1
+
+# readme NAME: the commands of the README's block after the comment <!-- command: NAME -->.
+readme() {
+  awk -v mark="<!-- command: $1 -->" 'found && /^```/ { if (inside) exit; inside = 1; next }
+    inside { print } index($0, mark) { found = 1 }' "$CHECKOUT/README.md" | sed 's/^\$ //' | grep . ||
+    fail "README.md has no block of commands after <!-- command: $1 -->"
+}
+
+# The README says `python`; Debian calls it python3.
+python=$(main_python)
+mkdir -p names
+printf '#!/bin/sh\nexec "%s" "$@"\n' "$python" >names/python
+chmod +x names/python
+for name in demo tests; do
+  step "the README's command: $name"
+  fresh_copy "clone-$name"
+  readme "$name" >"$name.sh" || { status=1; continue; }
+  cat "$name.sh"
+  code=0
+  (cd "clone-$name" && PATH=$WORK/names:$PATH timeout -k 30 1500 bash -euo pipefail "../$name.sh") >"$name.log" 2>&1 || code=$?
+  if [ "$name" = tests ]; then
+    report "the README's tests" "$name.log" "$code"
+  else
+    cat "$name.log"
+  fi
+  [ "$code" = 0 ] || { echo "FAILED: exit status $code"; status=1; }
+done
+
+exit "$status"
