@@ -11,6 +11,8 @@ from ._native import ffi
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
 
+    from typing_extensions import Self
+
     from ._native import CData
 
 #: What can be sent from: octets, a cffi pointer or array of any FFI, or a ctypes pointer or array (which, to type checkers, are
@@ -33,19 +35,30 @@ class Buffer(bytearray):
     size: octets, all zero at first.
     """
 
-    __slots__ = ("pointer",)
+    __slots__ = ("_pointer",)
 
-    pointer: CData
+    _pointer: CData
 
-    def __init__(self, size: int) -> None:
+    def __new__(cls, size: int) -> Self:
+        """Bind it here, so that there is no Buffer whose memory can move: the builtins of native/calls.c count on that."""
         try:
             count = operator.index(size)
         except TypeError:
             raise TypeError(f"the size of a Buffer is a number of octets, not {size!r}") from None
         if count < 0:
             raise ValueError(f"the size of a Buffer is 0 or more octets, not {count}")
-        super().__init__(count)
-        self.pointer = ffi.from_buffer(_OCTETS, self, require_writable=True)
+        self = super().__new__(cls)
+        bytearray.__init__(self, count)
+        self._pointer = ffi.from_buffer(_OCTETS, self, require_writable=True)
+        return self
+
+    def __init__(self, size: int) -> None:
+        pass  # bytearray's would resize it
+
+    @property
+    def pointer(self) -> CData:
+        """The memory, as a cffi ``char[]``."""
+        return self._pointer
 
     @property
     def size(self) -> int:
@@ -55,7 +68,9 @@ class Buffer(bytearray):
     def __repr__(self) -> str:
         return f"Buffer({len(self)})"
 
-    def __reduce__(self) -> str:
+    __str__ = __repr__
+
+    def __reduce_ex__(self, protocol: object) -> str:
         raise TypeError("a Buffer is bound to its memory: copy or pickle bytes(buffer)")
 
 
