@@ -112,17 +112,16 @@ def stub() -> str:
     groups: dict[tuple[str, ...], list[str]] = {}
     for name, targets in constants().items():
         groups.setdefault(targets, []).append(name)
-    lines = [
-        "# Written by `python build_ffi.py --stub` from native/constants.table.",
-        "import sys",
-        "from typing import Final",
-        "",
-        "__all__: list[str]",
-    ]
+    lines = ["# Written by `python build_ffi.py --stub` from native/constants.table.", "import sys", "from typing import Final"]
     for targets, names in sorted(groups.items(), key=lambda group: (-len(group[0]), group[0])):
-        condition = "" if targets == TARGETS else " or ".join(test[target] for target in targets)
-        lines += ["", *([f"if {condition}:"] if condition else [])]
-        lines += [f"{'    ' if condition else ''}{name}: Final[int]" for name in names]
+        everywhere = targets == TARGETS
+        indent = "" if everywhere else "    "
+        lines += ["", *([] if everywhere else [f"if {' or '.join(test[target] for target in targets)}:"])]
+        lines += [f"{indent}{name}: Final[int]" for name in names]
+        # Type checkers have to see what __all__ holds, to know what `import *` brings.
+        lines += [f"{indent}__all__ {'=' if everywhere else '+='} ["]
+        lines += [f'{indent}    "{name}",' for name in names]
+        lines += [f"{indent}]"]
     return "\n".join(lines) + "\n"
 
 

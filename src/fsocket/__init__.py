@@ -1,13 +1,14 @@
 """The BSD sockets API of your operating system, whole and at very low level: functions over socket handles."""
 
 import sys
+from typing import TYPE_CHECKING
 
 from . import native_module as _native_module
 from .absent import explain as _explain
 
 # isort: split
+from . import constants
 from .constants import *
-from .constants import __all__ as _constant_names
 from .version import __version__
 
 # isort: split
@@ -114,7 +115,7 @@ __all__ = [
     "ResolveError",
     "ShortBufferError",
 ]
-__all__ += _constant_names
+__all__ += constants.__all__
 
 if sys.platform == "linux":
     from .address import SockaddrCan, SockaddrLl
@@ -122,8 +123,10 @@ if sys.platform == "linux":
 
     __all__ += ["SockaddrCan", "SockaddrLl", "can_socket"]
 
-del sys
+if not TYPE_CHECKING:  # which would take it that every name is there
+
+    def __getattr__(name: str) -> object:
+        raise AttributeError(_explain(name))
 
 
-def __getattr__(name: str) -> object:
-    raise AttributeError(_explain(name))
+del TYPE_CHECKING, sys

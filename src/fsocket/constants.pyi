@@ -2,8 +2,6 @@
 import sys
 from typing import Final
 
-__all__: list[str]
-
 AF_UNSPEC: Final[int]
 AF_INET: Final[int]
 AF_INET6: Final[int]
@@ -46,21 +44,80 @@ AI_NUMERICHOST: Final[int]
 AI_NUMERICSERV: Final[int]
 AI_PASSIVE: Final[int]
 AI_V4MAPPED: Final[int]
+__all__ = [
+    "AF_UNSPEC",
+    "AF_INET",
+    "AF_INET6",
+    "AF_UNIX",
+    "SOCK_STREAM",
+    "SOCK_DGRAM",
+    "SOCK_RAW",
+    "SOCK_RDM",
+    "SOCK_SEQPACKET",
+    "IPPROTO_IP",
+    "IPPROTO_ICMP",
+    "IPPROTO_IGMP",
+    "IPPROTO_TCP",
+    "IPPROTO_UDP",
+    "IPPROTO_IPV6",
+    "IPPROTO_ICMPV6",
+    "IPPROTO_HOPOPTS",
+    "IPPROTO_ROUTING",
+    "IPPROTO_FRAGMENT",
+    "IPPROTO_NONE",
+    "IPPROTO_DSTOPTS",
+    "IPPROTO_ESP",
+    "IPPROTO_AH",
+    "IPPROTO_SCTP",
+    "IPPROTO_RAW",
+    "MSG_CTRUNC",
+    "MSG_DONTROUTE",
+    "MSG_OOB",
+    "MSG_PEEK",
+    "MSG_TRUNC",
+    "MSG_WAITALL",
+    "SHUT_RD",
+    "SHUT_WR",
+    "SHUT_RDWR",
+    "SOMAXCONN",
+    "AI_ADDRCONFIG",
+    "AI_ALL",
+    "AI_CANONNAME",
+    "AI_NUMERICHOST",
+    "AI_NUMERICSERV",
+    "AI_PASSIVE",
+    "AI_V4MAPPED",
+]
 
 if sys.platform == "darwin" or sys.platform.startswith("freebsd") or sys.platform == "win32":
     AF_LINK: Final[int]
+    __all__ += [
+        "AF_LINK",
+    ]
 
 if sys.platform == "linux" or sys.platform == "darwin" or sys.platform.startswith("freebsd"):
     AF_ROUTE: Final[int]
     MSG_DONTWAIT: Final[int]
     MSG_EOR: Final[int]
     MSG_NOSIGNAL: Final[int]
+    __all__ += [
+        "AF_ROUTE",
+        "MSG_DONTWAIT",
+        "MSG_EOR",
+        "MSG_NOSIGNAL",
+    ]
 
 if sys.platform == "darwin" or sys.platform.startswith("freebsd"):
     MSG_EOF: Final[int]
+    __all__ += [
+        "MSG_EOF",
+    ]
 
 if sys.platform == "linux" or sys.platform == "darwin":
     AF_VSOCK: Final[int]
+    __all__ += [
+        "AF_VSOCK",
+    ]
 
 if sys.platform == "linux" or sys.platform.startswith("freebsd"):
     AF_NETLINK: Final[int]
@@ -69,12 +126,26 @@ if sys.platform == "linux" or sys.platform.startswith("freebsd"):
     IPPROTO_UDPLITE: Final[int]
     IPPROTO_DCCP: Final[int]
     MSG_WAITFORONE: Final[int]
+    __all__ += [
+        "AF_NETLINK",
+        "SOCK_CLOEXEC",
+        "SOCK_NONBLOCK",
+        "IPPROTO_UDPLITE",
+        "IPPROTO_DCCP",
+        "MSG_WAITFORONE",
+    ]
 
 if sys.platform == "linux" or sys.platform == "win32":
     MSG_ERRQUEUE: Final[int]
+    __all__ += [
+        "MSG_ERRQUEUE",
+    ]
 
 if sys.platform == "darwin":
     AF_SYSTEM: Final[int]
+    __all__ += [
+        "AF_SYSTEM",
+    ]
 
 if sys.platform == "linux":
     AF_CAN: Final[int]
@@ -92,6 +163,26 @@ if sys.platform == "linux":
     MSG_FASTOPEN: Final[int]
     MSG_MORE: Final[int]
     MSG_ZEROCOPY: Final[int]
+    __all__ += [
+        "AF_CAN",
+        "AF_PACKET",
+        "AF_BLUETOOTH",
+        "AF_ALG",
+        "AF_TIPC",
+        "AF_QIPCRTR",
+        "AF_XDP",
+        "IPPROTO_MPTCP",
+        "CAN_RAW",
+        "CAN_BCM",
+        "CAN_ISOTP",
+        "CAN_J1939",
+        "MSG_FASTOPEN",
+        "MSG_MORE",
+        "MSG_ZEROCOPY",
+    ]
 
 if sys.platform == "win32":
     AF_HYPERV: Final[int]
+    __all__ += [
+        "AF_HYPERV",
+    ]
