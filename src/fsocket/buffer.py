@@ -10,7 +10,6 @@ from ._native import ffi
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
-
     from typing_extensions import Self
 
     from ._native import CData
