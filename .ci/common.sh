@@ -91,6 +91,6 @@ report() {
   local label=$1 log=$2 status=$3
   printf '\n-- %s: ' "$label"
   if [ "$status" = 0 ]; then echo passed; tail -n 15 "$log"; else echo "FAILED (exit status $status)"; cat "$log"; fi
-  printf '%s: %s\n' "$label" "$(grep -E '^=+ .* in [0-9.]+s.* =+$' "$log" | tail -n 1 | grep . ||
+  printf '%s: %s\n' "$label" "$(tr -d '\r' <"$log" | grep -E '^=+ .* in [0-9.]+s.* =+$' | tail -n 1 | grep . ||
     echo "=== no summary, 1 error: exit status $status ===")" >>"$WORK/summaries"
 }
