@@ -40,6 +40,7 @@ class Lib:
     FS_STREAM: Final[int]
     FS_DATAGRAM: Final[int]
     FS_TRUNCATED: Final[int]
+    FS_EAI_SIGN: Final[int]
 
     def fs_version(self) -> CData: ...
     def fs_target(self) -> CData: ...

@@ -126,7 +126,7 @@ class SockaddrIn(Sockaddr):
     port: int
 
     def __init__(self, addr: IPv4 = "0.0.0.0", port: int = 0) -> None:
-        number = _integer(port, "port", 0xFFFF)
+        number = port_number(port)
         octets = _ip_octets(AF_INET, addr)
         _set(self, "family", AF_INET)
         _set(self, "sockaddr", _packed(lib.fs_pack_in, "", octets, number))
@@ -166,7 +166,7 @@ class SockaddrIn6(Sockaddr):
     scope_id: int
 
     def __init__(self, addr: IPv6 = "::", port: int = 0, flowinfo: int = 0, scope_id: int = 0) -> None:
-        number = _integer(port, "port", 0xFFFF)
+        number = port_number(port)
         flow = _integer(flowinfo, "flowinfo", 0xFFFFFFFF)
         scope = _integer(scope_id, "scope_id", 0xFFFFFFFF)
         zone = addr.partition("%")[2] if isinstance(addr, str) else getattr(addr, "scope_id", None)
@@ -360,6 +360,11 @@ def _integer(value: object, name: str, most: int) -> int:
     if not 0 <= number <= most:
         raise ValueError(f"{name} must be 0 to {most}, not {number}")
     return number
+
+
+def port_number(port: object) -> int:
+    """`port`, found to be one."""
+    return _integer(port, "port", 0xFFFF)
 
 
 def _interface(interface: object) -> int:
