@@ -7,8 +7,8 @@ bin=$(tools)/bin
 cd "$WORK"
 
 step "Wine and its Python"
-python311=$(pythons | awk '$1 == "3.11" { print $2 }')
-WINE_DIR=$(PYTHON311=$python311 timeout -k 30 900 "$WINE_TOOLS/setup.sh")
+# It takes pip and the standard library of the Python that it is given; Debian's own Python has no pip, the venv has.
+WINE_DIR=$(PYTHON311=$bin/python timeout -k 30 900 "$WINE_TOOLS/setup.sh")
 export WINE_DIR
 echo "$WINE_DIR"
 
