@@ -36,8 +36,8 @@ class Probe:
             self.function()
         except OSError as error:
             return f"cannot {self.attempt}: {error.strerror or error}"
-        except AttributeError as error:  # a name that fsocket does not have on this system; it says why
-            return str(error)
+        except AttributeError as error:  # a name that fsocket does not have here; after "here: " it says why
+            return str(error).partition(" here: ")[2] or str(error)
         return None
 
 

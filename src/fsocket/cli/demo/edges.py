@@ -21,8 +21,9 @@ def _truncated(stage: Stage) -> str:
         fsocket.socket_recvfrom(second, room)
     except fsocket.ShortBufferError as error:
         expect((4, b"long"), (error.count, bytes(room)), "what was stored")
-        length = "a length that this system does not tell" if error.length is None else f"{error.length} octets"
-        return f"ShortBufferError: {error.count} of {length} stored"
+        if error.length is None:
+            return f"ShortBufferError: {error.count} octets stored; this system does not tell how many there were"
+        return f"ShortBufferError: {error.count} of {error.length} octets stored"
     raise Mismatch("a datagram was cut off, and nothing said so")
 
 
