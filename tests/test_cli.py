@@ -231,32 +231,30 @@ def test_a_stage_puts_everything_away(open_handles: Callable[[], dict[int, objec
 # --- colours
 
 
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> pytest.MonkeyPatch:  # noqa: ARG001
+def watch(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pretend that a person is watching."""
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setenv("WT_SESSION", "1")
-    return monkeypatch
 
 
-def test_colours_are_for_terminals(terminal: pytest.MonkeyPatch) -> None:
+def test_colours_are_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch(monkeypatch)
     assert output.coloured("x", output.Colour.GOOD) == "\033[32mx\033[0m"
-    terminal.setattr(sys.stdout, "isatty", lambda: False)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: False)
     assert output.coloured("x", output.Colour.GOOD) == "x"
 
 
 @pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
-def test_colours_can_be_switched_off(terminal: pytest.MonkeyPatch, name: str, value: str) -> None:
-    terminal.setenv(name, value)
+def test_colours_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    watch(monkeypatch)
+    monkeypatch.setenv(name, value)
     assert output.coloured("x", output.Colour.BAD) == "x"
 
 
-def test_columns_stay_aligned_with_colours(
-    terminal: pytest.MonkeyPatch,  # noqa: ARG001
-    play: Callable[..., tuple[int, str]],
-) -> None:
+def test_columns_stay_aligned_with_colours(monkeypatch: pytest.MonkeyPatch, play: Callable[..., tuple[int, str]]) -> None:
+    watch(monkeypatch)
     printed = play([GOOD, ABSENT])[1].splitlines()
     assert "  good    \033[32mok         \033[0m  1 octet" in printed
     assert "  absent  \033[33munavailable\033[0m  cannot do it: not on a Tuesday" in printed
