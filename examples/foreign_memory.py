@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import ctypes
 from collections.abc import Iterator  # noqa: TC003  (an example, without ceremony)
+from typing import Any
 
 import cffi
 
@@ -29,14 +30,14 @@ def hexdump(octets: memoryview) -> Iterator[str]:
         yield f"{position:08x}  {line.hex(' '):{3 * WIDTH}} {characters}"
 
 
-def cffi_memory() -> tuple[object, memoryview]:
+def cffi_memory() -> tuple[Any, memoryview]:
     """Memory of an FFI of our own: a pointer to it, and a view for looking into it."""
     ffi = cffi.FFI()
     array = ffi.new("unsigned char[]", ROOM)
     return array + 0, memoryview(ffi.buffer(array))  # which holds on to the array
 
 
-def ctypes_memory() -> tuple[object, memoryview]:
+def ctypes_memory() -> tuple[Any, memoryview]:
     """The same with ctypes."""
     array = (ctypes.c_ubyte * ROOM)()
     return ctypes.cast(array, ctypes.POINTER(ctypes.c_ubyte)), memoryview(array).cast("B")
