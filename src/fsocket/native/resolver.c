@@ -20,7 +20,7 @@ static int fs_resolve(const char *host, const char *service, int family, int typ
         return (int)fs__failed();
     }
 #endif
-    return code * FS_EAI_SIGN;
+    return code < 0 ? -code : code; /* whatever the sign here is: Wine answers glibc's codes where Windows has none */
 }
 
 /* Copies one entry's address and answers the next entry. */
