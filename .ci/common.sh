@@ -2,7 +2,7 @@
 # .ci/run.
 set -euo pipefail
 shopt -s inherit_errexit
-export DEBIAN_FRONTEND=noninteractive PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1 NO_COLOR=1
+export DEBIAN_FRONTEND=noninteractive PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
 
 # The warnings that our C is free of. The wrappers that cffi generates turn out to be free of them too.
 export STRICT="-Wall -Wextra -Wconversion -Werror"

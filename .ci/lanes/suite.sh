@@ -64,7 +64,7 @@ chmod +x names/python
 for name in demo tests; do
   step "the README's command: $name"
   fresh_copy "clone-$name"
-  readme "$name" >"$name.sh" || { status=1; continue; }
+  (readme "$name") >"$name.sh" || { status=1; continue; }
   cat "$name.sh"
   code=0
   (cd "clone-$name" && PATH=$WORK/names:$PATH timeout -k 30 1500 bash -euo pipefail "../$name.sh") >"$name.log" 2>&1 || code=$?
