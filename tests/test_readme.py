@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import fsocket
+from fsocket import absent
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -129,3 +130,13 @@ def test_attributes_in_the_lisp_table_are_there() -> None:
     ]
     assert pairs
     assert all(hasattr(getattr(fsocket, cls), attribute) for cls, attribute in pairs)
+
+
+def test_the_reference_has_every_name() -> None:
+    reference = ROOT / "docs" / "reference.rst"
+    if not reference.exists():
+        pytest.skip("docs/ is not beside the tests here")
+    documented = set(re.findall(r"^\.\. auto(?:function|class|exception):: (\w+)$", reference.read_text("utf-8"), re.MULTILINE))
+    names = set(fsocket.__all__) - set(fsocket.constants.__all__) - {"__version__"}
+    elsewhere = set(absent._ELSEWHERE)
+    assert documented - elsewhere == names - elsewhere
