@@ -275,12 +275,13 @@ def test_text_that_is_no_numeric_address_is_refused(kind: Callable[[str], Sockad
 
 
 def test_an_address_of_the_other_family_is_refused() -> None:
+    given: Any
     for given in ("::1", "::ffff:127.0.0.1", ipaddress.IPv6Address("::1"), LOOPBACK6, 2**32):
         with pytest.raises(ValueError, match="IPv4"):
-            SockaddrIn(given)  # type: ignore[arg-type]
+            SockaddrIn(given)
     for given in ("127.0.0.1", ipaddress.IPv4Address("127.0.0.1"), LOOPBACK4, 2**128):
         with pytest.raises(ValueError, match="IPv6"):
-            SockaddrIn6(given)  # type: ignore[arg-type]
+            SockaddrIn6(given)
 
 
 @pytest.mark.parametrize("octets", [b"", b"\1", bytes(3), bytes(5), bytes(15), bytes(17), bytes(1000)])
@@ -566,7 +567,7 @@ def test_a_packet_address_has_all_its_fields_and_a_hardware_address_of_any_lengt
 def test_the_fields_of_a_packet_address_are_checked() -> None:
     for field, most in (("protocol", 0xFFFF), ("hatype", 0xFFFF), ("pkttype", 0xFF)):
         with pytest.raises(ValueError, match=f"{field} must be 0 to {most}"):
-            fsocket.SockaddrLl(**{field: most + 1})
+            fsocket.SockaddrLl(**{field: most + 1})  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="no room for a hardware address of 244 octets"):
         fsocket.SockaddrLl(addr=bytes(244))
     with pytest.raises(TypeError, match="bytes-like"):

@@ -273,7 +273,7 @@ scalars = st.one_of(
     st.text(),
     st.binary(),
     st.binary().map(bytearray),
-    st.binary().map(memoryview),
+    st.binary().map(lambda octets: memoryview(octets)),  # noqa: PLW0108  (mypy cannot see through the class)
     st.binary().map(lambda octets: memoryview(octets)[::-2]),
     st.ip_addresses(),
     st.text("ab/%\udcff", min_size=1).map(Path),

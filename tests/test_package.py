@@ -88,7 +88,7 @@ def test_a_builtin_has_the_signature_and_documentation_of_the_function_behind_it
     builtin: Any = getattr(fsocket, name)
     if not inspect.isbuiltin(builtin):
         pytest.skip(f"on {sys.implementation.name} it is a Python function")
-    behind = builtin.__self__
+    behind: Any = builtin.__self__
     ours, theirs = (
         [(p.name, p.kind, p.default) for p in inspect.signature(function).parameters.values()] for function in (builtin, behind)
     )

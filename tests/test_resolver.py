@@ -140,7 +140,7 @@ def test_the_error_is_the_one_that_the_stdlib_has() -> None:
             resolve(*question)
         assert ours.value.errno == theirs.value.errno
         if os.name == "posix":  # elsewhere the stdlib has no words for it
-            assert theirs.value.strerror in str(ours.value)
+            assert str(theirs.value.strerror) in str(ours.value)
 
 
 @pytest.mark.parametrize("name", ["family", "type", "protocol", "flags"])
