@@ -70,6 +70,11 @@ def _probe_signals() -> None:
         raise OSError("signals do not interrupt system calls here")
 
 
+def _probe_wait_all() -> None:
+    if WINDOWS and hasattr(ctypes.WinDLL("ntdll"), "wine_get_version"):  # type: ignore[attr-defined]  # on Windows only
+        raise OSError("Wine 8 pays no heed to MSG_WAITALL")
+
+
 PROBES: dict[str, Callable[[], object]] = {
     "ipv6": _probe_ipv6,
     "unix": lambda: _probe_unix_kind(socket.SOCK_STREAM),
@@ -80,6 +85,7 @@ PROBES: dict[str, Callable[[], object]] = {
     "numpy": lambda: importlib.import_module("numpy"),
     "can": _probe_can,
     "signals": _probe_signals,
+    "wait_all": _probe_wait_all,
 }
 
 EXPECTED = set(os.environ.get("FSOCKET_EXPECT", "").split())
@@ -119,6 +125,7 @@ socat = _capability("socat")
 numpy = _capability("numpy")
 can = _capability("can")
 signals = _capability("signals")
+wait_all = _capability("wait_all")
 
 
 # --- the watch: a test leaves open what it found open, and nothing else

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import select
@@ -15,7 +16,6 @@ import pytest
 import fsocket
 
 if TYPE_CHECKING:
-    import contextlib
     from collections.abc import Callable
 
     Keep = Callable[[int], int]
@@ -32,13 +32,25 @@ def is_open(fd: int) -> bool:
     return True
 
 
+def standard(fd: int) -> socket.socket:
+    """The standard library's socket on an IPv4 handle; to be detached. (Windows cannot tell the family of unbound ones.)"""
+    return socket.socket(socket.AF_INET, fileno=int(fd))
+
+
 def type_of(fd: int) -> tuple[int, int]:
-    """Family and type, as the standard library sees them."""
-    wrapped = socket.socket(fileno=int(fd))
-    try:
-        return int(wrapped.family), int(wrapped.type)
-    finally:
-        wrapped.detach()
+    """Family and type, as the system tells them. Windows tells the family only when the socket has a name."""
+    wrapped = standard(fd)
+    kind = wrapped.getsockopt(socket.SOL_SOCKET, socket.SO_TYPE)
+    wrapped.detach()
+    if WINDOWS:
+        try:
+            fsocket.socket_name(fd)
+        except OSError:
+            with contextlib.suppress(OSError):
+                fsocket.socket_bind(fd, LOOPBACK)
+            with contextlib.suppress(OSError):
+                fsocket.socket_bind(fd, fsocket.SockaddrIn6("::1"))
+    return fsocket.socket_name(fd).family, kind
 
 
 def wait_until_writable(fd: int) -> None:
@@ -48,7 +60,7 @@ def wait_until_writable(fd: int) -> None:
 
 def pending_error(fd: int) -> int:
     """SO_ERROR."""
-    wrapped = socket.socket(fileno=int(fd))
+    wrapped = standard(fd)
     try:
         return wrapped.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
     finally:
@@ -321,7 +333,7 @@ def test_an_accepted_handle_is_blocking_and_not_inheritable_whatever_the_listene
     assert fsocket.is_inheritable(fd) is False
     assert fsocket.is_nonblocking(fd) is False
     # And so it is: what is not there yet is waited for.
-    wrapped = socket.socket(fileno=int(fd))
+    wrapped = standard(fd)
     wrapped.settimeout(None)
     wrapped.detach()
     assert fsocket.socket_send(client, b"x") == 1
@@ -599,16 +611,16 @@ def as_handle(request: pytest.FixtureRequest) -> Any:
     """Ways to say the same handle."""
     alive = []
 
-    def standard(fd: int) -> socket.socket:
-        alive.append(socket.socket(fileno=int(fd)))
+    def standing(fd: int) -> socket.socket:
+        alive.append(standard(fd))
         return alive[-1]
 
     ways: dict[str, Callable[[int], Any]] = {
         "known handle": lambda fd: fd,
         "plain int": int,
-        "int of the standard library": lambda fd: standard(fd).fileno(),
+        "int of the standard library": lambda fd: standing(fd).fileno(),
         "fileno": Wrapped,
-        "standard socket": standard,
+        "standard socket": standing,
     }
     yield ways[request.param]
     for wrapped in alive:

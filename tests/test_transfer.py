@@ -827,6 +827,7 @@ def test_a_call_may_be_nonblocking_by_its_flag(calls: Any, datagram_pair: Pair) 
             call(datagram_pair[1], bytearray(8), flags=DONTWAIT)
 
 
+@pytest.mark.usefixtures("wait_all")
 def test_waiting_for_all_gathers_what_comes_in_pieces(calls: Any, tcp_pair: Pair, background: Callable[..., Any]) -> None:
     first, second = tcp_pair
     memory = bytearray(8)
