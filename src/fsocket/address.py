@@ -465,18 +465,18 @@ def _decode(octets: bytes) -> Sockaddr:
     return Sockaddr(fields.family, octets[lib.fs_family_offset() :])
 
 
-#: The addresses met last, by the octets that the system wrote; the C of the receiving calls looks here first.
-known: dict[bytes, Sockaddr] = {}
+#: The addresses met last, by the octets that the system wrote.
+_known: dict[bytes, Sockaddr] = {}
 _KNOWN_MOST = 1024
 
 
 def from_octets(octets: bytes) -> Sockaddr:
     """The address in a sockaddr that the system wrote."""
-    address = known.get(octets)
+    address = _known.get(octets)
     if address is None:
-        if len(known) >= _KNOWN_MOST:
-            known.clear()
-        address = known[octets] = _decode(octets)
+        if len(_known) >= _KNOWN_MOST:
+            _known.clear()
+        address = _known[octets] = _decode(octets)
     return address
 
 

@@ -10,9 +10,9 @@ import operator
 import sys
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from . import _native, address
+from . import _native
 from ._native import ffi, lib
-from .address import Address, Sockaddr, as_sockaddr, from_native
+from .address import Address, Sockaddr, as_sockaddr, from_native, from_octets
 from .buffer import Buffer, Readable, Writable, locate
 from .errors import check, raise_error, raise_truncated, system_error
 from .handle import DatagramHandle, Handle, HasFileno, StreamHandle, kind_of, number_of
@@ -225,10 +225,10 @@ if hasattr(_native, "set_up_calls"):
         ffi.CData,
         ffi.typeof,
         ffi.typeof("void *"),
-        address.known,
-        address.from_octets,
+        from_octets,
         raise_error,
         raise_truncated,
+        ffi.cast("void *", 0),
     )
 
 __all__ = [
