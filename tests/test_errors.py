@@ -29,7 +29,8 @@ def words(error: OSError) -> str:
     """The system's words for the code of an error."""
     if sys.platform == "win32":
         assert error.winerror is not None
-        return ctypes.FormatError(error.winerror).rstrip(". ")
+        text = ctypes.FormatError(error.winerror).rstrip(". ")
+        return f"error {error.winerror}" if text == "<no description>" else text  # Wine 8 has none of Winsock's
     assert error.errno is not None
     return os.strerror(error.errno)
 
