@@ -153,13 +153,15 @@ def socket_send_all(fd: Handle, buffer: Readable, start: int = 0, end: int | Non
         result = lib.fs_send(number, pointer, position, last, flags)
         if result == -lib.FS_EINTR:
             interruption = interruption or Interruption(number, "send", sending=True)
-            interruption.wait()
-            continue
+            if not interruption.timed_out():
+                continue
+            result = -lib.FS_EWOULDBLOCK
         if result < 0:
             raise _partly(system_error(-result, "send"), position - first)
         position += result
         if position >= last:
             return last - first
+        interruption = None  # the next call has the whole of the socket's timeout again
 
 
 def socket_sendfile(fd: Handle, file: int | HasFileno, offset: int = 0, count: int | None = None) -> int:
@@ -182,8 +184,9 @@ def socket_sendfile(fd: Handle, file: int | HasFileno, offset: int = 0, count: i
         result = lib.fs_sendfile(number, source, position, min(left, _MOST_SENDFILE))
         if result == -lib.FS_EINTR:
             interruption = interruption or Interruption(number, "sendfile", sending=True)
-            interruption.wait()
-            continue
+            if not interruption.timed_out():
+                continue
+            result = -lib.FS_EWOULDBLOCK
         if result == -lib.FS_EWOULDBLOCK and sent:
             break
         if result < 0:
@@ -193,6 +196,7 @@ def socket_sendfile(fd: Handle, file: int | HasFileno, offset: int = 0, count: i
         sent += result
         position += result
         left -= result
+        interruption = None  # the next call has the whole of the socket's timeout again
     return sent
 
 
