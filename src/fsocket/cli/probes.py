@@ -55,18 +55,23 @@ def probe(key: str, attempt: str) -> Callable[[Callable[[], None]], Probe]:
     return register
 
 
-@probe("ipv4", "bind a socket to 127.0.0.1")
+def _loopback(family: int, host: str) -> None:
+    with socket.socket(family, socket.SOCK_DGRAM) as attempt:
+        attempt.bind((host, 0))
+        # Where the loopback interface is down, an address can be there that nothing can be sent to.
+        attempt.sendto(b"", attempt.getsockname())
+
+
+@probe("ipv4", "send a datagram over 127.0.0.1")
 def ipv4() -> None:
     """IPv4 within the host."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as attempt:
-        attempt.bind(("127.0.0.1", 0))
+    _loopback(socket.AF_INET, "127.0.0.1")
 
 
-@probe("ipv6", "bind a socket to ::1")
+@probe("ipv6", "send a datagram over ::1")
 def ipv6() -> None:
     """IPv6 within the host."""
-    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as attempt:
-        attempt.bind(("::1", 0))
+    _loopback(socket.AF_INET6, "::1")
 
 
 @probe("unix_stream", "open a unix-domain stream socket")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 
 import fsocket
@@ -32,3 +33,11 @@ def _stream(stage: Stage) -> str:
 def _datagram(stage: Stage) -> str:
     family = fsocket.AF_INET if sys.platform == "win32" else fsocket.AF_UNIX
     return _exchange(stage, family, fsocket.SOCK_DGRAM)
+
+
+@row("Socket pairs", "the stdlib's", _STREAM)
+def _stdlib(stage: Stage) -> str:
+    first, second = (stage.enter_context(end) for end in socket.socketpair())
+    fsocket.socket_send(first, b"there")
+    expect_octets(second, b"there", "what the second got")
+    return "objects with fileno() taken as handles"

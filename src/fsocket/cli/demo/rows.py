@@ -64,9 +64,7 @@ class Row:
         try:
             # A thread that does not come back is left behind; it does not keep the process from ending.
             return Outcome(Status.OK, Background(self._play, bulk).result(deadline))
-        except BaseException as error:
-            if isinstance(error, KeyboardInterrupt):
-                raise
+        except Exception as error:  # noqa: BLE001  (whatever it is, it is what the table has to say)
             return Outcome(Status.FAILED, f"{type(error).__name__}: {error}")
 
     def _play(self, bulk: int) -> str:

@@ -6,8 +6,12 @@ import functools
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import fsocket
+
+if TYPE_CHECKING:
+    from fsocket.handle import Handle
 
 
 class Mismatch(Exception):  # noqa: N818  (that is what it is; the demo prints the name)
@@ -20,7 +24,7 @@ def expect(wanted: object, got: object, what: str) -> None:
         raise Mismatch(f"{what}: {_shortened(got)} instead of {_shortened(wanted)}")
 
 
-def expect_octets(fd: int, wanted: bytes, what: str) -> None:
+def expect_octets(fd: Handle, wanted: bytes, what: str) -> None:
     """Receive once from `fd`, and compare."""
     room = fsocket.Buffer(len(wanted) + 1)
     count = fsocket.socket_recv(fd, room)
