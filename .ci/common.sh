@@ -82,9 +82,9 @@ fresh_copy() {
     tar -C "$CHECKOUT" --null --ignore-failed-read -T - -cf - 2>/dev/null | tar -xf - -C "$1"
 }
 
-# suite_folder FOLDER: the tests and their configuration alone, so that fsocket can only come from where it is installed.
+# suite_folder FOLDER: the tests, and what else they try out, without src: fsocket can only come from where it is installed.
 suite_folder() {
-  mkdir -p "$1" && cp -r "$CHECKOUT/tests" "$CHECKOUT/pyproject.toml" "$1" &&
+  mkdir -p "$1" && cp -r "$CHECKOUT"/{tests,examples,benchmarks,docs,README.md,pyproject.toml} "$1" &&
     find "$1" -name __pycache__ -prune -exec rm -rf {} +
 }
 
@@ -92,7 +92,7 @@ suite_folder() {
 report() {
   local label=$1 log=$2 status=$3
   printf '\n-- %s: ' "$label"
-  if [ "$status" = 0 ]; then echo passed; tail -n 15 "$log"; else echo "FAILED (exit status $status)"; cat "$log"; fi
+  if [ "$status" = 0 ]; then echo passed; tail -n 40 "$log"; else echo "FAILED (exit status $status)"; cat "$log"; fi
   printf '%s: %s\n' "$label" "$(tr -d '\r' <"$log" | grep -E '^=+ .* in [0-9.]+s.* =+$' | tail -n 1 | grep . ||
     echo "=== no summary, 1 error: exit status $status ===")" >>"$WORK/summaries"
 }

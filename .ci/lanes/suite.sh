@@ -4,7 +4,7 @@ source "$CHECKOUT/.ci/common.sh"
 packages socat iproute2
 bin=$(tools)/bin
 cd "$WORK"
-export FSOCKET_EXPECT=$LINUX_HAS
+export FSOCKET_EXPECT=$LINUX_HAS FSOCKET_SOURCE=$WORK/source
 status=0
 
 step "sdist, and the wheel from the sdist"
@@ -33,7 +33,7 @@ suite() {
   [[ $version == *t ]] && what=$SDIST
   {
     suite_folder "suite-$version" && venv "venv-$version" "$python" "${what}[test]" && cd "suite-$version" &&
-      timeout -k 30 1200 "../venv-$version/bin/python" -m pytest -p no:cacheprovider
+      timeout -k 30 1200 "../venv-$version/bin/python" -m pytest -rfEs -p no:cacheprovider
   } >"$WORK/suite-$version.log" 2>&1 || status=$?
   (
     flock 9

@@ -18,7 +18,7 @@ mkdir -p windows/site/fsocket
 # shellcheck disable=SC2086
 LIBS="-lws2_32 -lmswsock -liphlpapi" timeout 300 "$WINE_TOOLS/build-pyd.sh" windows/_native.c windows/site/fsocket \
   $STRICT "$LIMITED" -isystem "$WINE_DIR/include"
-(cd "$CHECKOUT/src" && find fsocket -name '*.py' -exec cp --parents {} "$WORK/windows/site" \;)
+(cd "$CHECKOUT/src" && find fsocket \( -name '*.py' -o -name '*.pyi' -o -name py.typed \) -exec cp --parents {} "$WORK/windows/site" \;)
 
 step "the test packages for Windows"
 # numpy from 2.1 on wants functions that the C library of Wine 8 lacks.
@@ -30,6 +30,6 @@ step "the suite"
 suite_folder suite-windows
 cd suite-windows
 status=0
-timeout -k 30 1500 "$WINE_TOOLS/winpython.sh" -m pytest -p no:cacheprovider >../windows.log 2>&1 || status=$?
+timeout -k 30 1500 "$WINE_TOOLS/winpython.sh" -m pytest -rfEs -p no:cacheprovider >../windows.log 2>&1 || status=$?
 report "Windows under Wine" ../windows.log "$status"
 exit "$status"
