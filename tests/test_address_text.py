@@ -86,6 +86,38 @@ def test_a_zone_is_written_by_name_where_the_interface_has_one() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("eth0", "eth0"),
+        ("a b", "a b"),
+        ("", "7"),
+        ("any", "7"),
+        ("12", "7"),
+        ("\u0663", "7"),
+        ("a]b", "7"),
+        ("a%b", "7"),
+        ("a?", "7"),
+        (",", "7"),
+    ],
+)
+def test_an_interface_whose_name_would_be_misread_is_written_as_its_number(
+    monkeypatch: pytest.MonkeyPatch, name: str, text: str
+) -> None:
+    class System:
+        """The part of the compiled module that is asked for the name, which no real interface here has."""
+
+        def fs_interface_name(self, index: int, room: Any, size: int) -> int:
+            octets = os.fsencode(name)
+            assert (index, len(octets) < size) == (7, True)
+            room[0 : len(octets)] = octets
+            return len(octets)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(fsocket.address, "lib", System())
+        assert fsocket.address.interface_text(7) == text
+
+
+@pytest.mark.parametrize(
     ("text", "address"),
     [
         ("10.0.0.1", SockaddrIn("10.0.0.1")),
