@@ -75,6 +75,19 @@ def _probe_wait_all() -> None:
         raise OSError("Wine 8 pays no heed to MSG_WAITALL")
 
 
+def _probe_resets() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
+        accepted = server.accept()[0]
+        accepted.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("hh" if WINDOWS else "ii", 1, 0))
+        accepted.close()
+        client.settimeout(PATIENCE)
+        try:
+            client.recv(1)
+        except ConnectionResetError:
+            return
+    raise OSError("a stream closed with SO_LINGER of no time is not reset")
+
+
 PROBES: dict[str, Callable[[], object]] = {
     "ipv6": _probe_ipv6,
     "unix": lambda: _probe_unix_kind(socket.SOCK_STREAM),
@@ -86,6 +99,7 @@ PROBES: dict[str, Callable[[], object]] = {
     "can": _probe_can,
     "signals": _probe_signals,
     "wait_all": _probe_wait_all,
+    "resets": _probe_resets,
 }
 
 EXPECTED = set(os.environ.get("FSOCKET_EXPECT", "").split())
@@ -126,6 +140,7 @@ numpy = _capability("numpy")
 can = _capability("can")
 signals = _capability("signals")
 wait_all = _capability("wait_all")
+resets = _capability("resets")
 
 
 # --- the watch: a test leaves open what it found open, and nothing else

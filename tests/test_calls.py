@@ -1,88 +1,178 @@
-"""What native/calls.c remembers from one call to the next: senders, and the C types of pointers. It must never mix them up."""
+"""The four transfer calls as CPython's builtins: what they look like, and that they leave to Python what is not theirs."""
 
 from __future__ import annotations
 
+import gc
+import inspect
+import pickle
 import sys
-from contextlib import ExitStack
+import weakref
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import fsocket
-from fsocket._native import ffi
 
-LOOPBACK = "127.0.0.1"
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
+    Pair = tuple[int, int]
 
-def test_many_senders_are_told_apart_however_they_take_turns() -> None:
-    with ExitStack() as stack:
-        receiver = stack.enter_context(fsocket.socket_handle())
-        fsocket.socket_bind(receiver, fsocket.SockaddrIn(LOOPBACK))
-        to = fsocket.socket_name(receiver)
-        senders = [stack.enter_context(fsocket.socket_handle()) for _ in range(200)]
-        for sender in senders:
-            fsocket.socket_bind(sender, fsocket.SockaddrIn(LOOPBACK))
-        names = [fsocket.socket_name(sender) for sender in senders]
-        room = fsocket.Buffer(8)
-        for order in (range(200), range(199, -1, -1), [7, 8] * 50):
-            for index in order:
-                fsocket.socket_sendto(senders[index], b"octets", to)
-                assert fsocket.socket_recvfrom(receiver, room) == (6, names[index])
+NAMES = ["socket_send", "socket_sendto", "socket_recv", "socket_recvfrom"]
+
+pytestmark = pytest.mark.skipif(sys.implementation.name != "cpython", reason="only CPython has builtins of C")
 
 
-@pytest.mark.skipif(not hasattr(sys, "getrefcount"), reason="this Python counts no references")
-def test_an_address_is_held_for_no_longer_than_a_call() -> None:
-    with fsocket.socket_handle() as fd:
-        fsocket.socket_bind(fd, fsocket.SockaddrIn(LOOPBACK))
-        name = fsocket.socket_name(fd)
-        assert isinstance(name, fsocket.SockaddrIn)
-        to = fsocket.SockaddrIn(LOOPBACK, name.port)  # not the object that receiving answers, which is kept for later
-        room = fsocket.Buffer(8)
-        before = sys.getrefcount(to), sys.getrefcount(to.sockaddr)
-        for _ in range(1000):
-            fsocket.socket_sendto(fd, room, to)
-            fsocket.socket_recvfrom(fd, room)
-        assert (sys.getrefcount(to), sys.getrefcount(to.sockaddr)) == before
+@pytest.fixture(params=NAMES)
+def call(request: pytest.FixtureRequest) -> Any:
+    return getattr(fsocket, request.param)
 
 
-def test_an_address_of_a_subclass_is_sent_to_as_well() -> None:
-    class Host(fsocket.SockaddrIn):
-        __slots__ = ("name",)
+def test_a_call_has_the_name_module_and_documentation_of_its_function(call: Any) -> None:
+    function = call.__self__
+    assert inspect.isbuiltin(call)
+    assert inspect.isfunction(function)
+    assert call.__name__ == function.__name__
+    assert call.__module__ == "fsocket"
+    assert inspect.getdoc(call) == inspect.getdoc(function)
 
-    class Named(Host):
+
+def test_a_call_has_the_signature_of_its_function(call: Any) -> None:
+    shown = inspect.signature(call).parameters.values()
+    meant = inspect.signature(call.__self__).parameters.values()
+    assert [(p.name, p.default, p.kind) for p in shown] == [(p.name, p.default, p.kind) for p in meant]
+
+
+def test_each_call_stands_for_a_function_of_its_own() -> None:
+    assert len({getattr(fsocket, name).__self__ for name in NAMES}) == len(NAMES)
+
+
+def test_a_call_is_found_again_by_its_name(call: Any) -> None:
+    assert getattr(sys.modules["fsocket"], call.__name__) is call
+    with pytest.raises((TypeError, AttributeError, pickle.PicklingError)):
+        pickle.dumps(call.__self__)  # the function behind it cannot be, for its name leads to the call
+
+
+def test_every_error_of_a_call_is_that_of_its_function(call: Any, udp_pair: Pair) -> None:
+    fd, to = udp_pair[0], fsocket.socket_name(udp_pair[1])
+    wrong: list[tuple[Any, ...]] = [
+        (),
+        (fd,),
+        (None, bytearray(1)),
+        (fd, "text"),
+        (fd, None),
+        (fd, bytearray(1), -1),
+        (fd, bytearray(1), 2),
+        (fd, bytearray(1), 0, 2),
+        (fd, bytearray(1), 0, 1, "flags"),
+        (fd, bytearray(1), 0, 1, 1 << 40),
+        (fd, bytearray(1), to, -1),
+        (fd, bytearray(1), to, 0, 2),
+        (fd, bytearray(1), ("name", 1)),
+        (-1, bytearray(1), *([to] if call is fsocket.socket_sendto else [])),
+        (1 << 40, bytearray(1), *([to] if call is fsocket.socket_sendto else [])),
+        (fd, memoryview(bytearray(4))[::2], *([to] if call is fsocket.socket_sendto else [])),
+    ]
+    for arguments in wrong:
+        outcomes = []
+        for form in (call, call.__self__):
+            with pytest.raises((TypeError, ValueError, OverflowError, OSError)) as caught:
+                form(*arguments)
+            outcomes.append((type(caught.value), str(caught.value)))
+        assert outcomes[0] == outcomes[1], arguments
+
+
+def test_a_call_keeps_no_reference_to_what_it_was_given(call: Any, udp_pair: Pair) -> None:
+    class Memory(bytearray):
         pass
 
-    with fsocket.socket_handle() as fd:
-        fsocket.socket_bind(fd, fsocket.SockaddrIn(LOOPBACK))
-        name = fsocket.socket_name(fd)
-        assert isinstance(name, fsocket.SockaddrIn)
-        for kind in (Host, Named):
-            assert fsocket.socket_sendto(fd, b"octets", kind(LOOPBACK, name.port)) == 6
-            assert fsocket.socket_recvfrom(fd, fsocket.Buffer(8)) == (6, name)
+    class Number(int):
+        pass
+
+    memory = Memory(8)
+    start, end = Number(1), Number(8)
+    counts = [sys.getrefcount(thing) for thing in (memory, start, end)]
+    to = (fsocket.socket_name(udp_pair[1]),) if call is fsocket.socket_sendto else ()
+    fsocket.socket_send(udp_pair[1], b"x" * 4)
+    call(udp_pair[0], memory, *to, start, end)
+    with pytest.raises(ValueError, match="within"):
+        call(udp_pair[0], memory, *to, end, start)
+    assert [sys.getrefcount(thing) for thing in (memory, start, end)] == counts
+    gone = weakref.ref(memory)
+    del memory
+    gc.collect()
+    assert gone() is None
 
 
-def test_an_address_that_was_never_made_is_refused() -> None:
-    empty = fsocket.SockaddrIn.__new__(fsocket.SockaddrIn)
-    with fsocket.socket_handle() as fd, pytest.raises((AttributeError, TypeError, ValueError)):
-        fsocket.socket_sendto(fd, b"octets", empty)
+def test_a_call_takes_subclasses_of_int_and_objects_with_index(calls: Any, udp_pair: Pair) -> None:
+    class Index:
+        def __index__(self) -> int:
+            return 2
+
+    class Number(int):
+        pass
+
+    assert calls.send(Number(udp_pair[0]), b"abcd", Index(), Number(3)) == 1
+    assert calls.recv(udp_pair[1], bytearray(8), Index()) == 1
 
 
-def test_pointers_of_many_types_take_turns_and_what_is_none_is_refused_between_them() -> None:
-    memory = ffi.new("char[]", 64)
-    names = ("char", "signed char", "unsigned char", "short", "int", "long", "long long", "float", "double", "void")
-    pointers = [ffi.cast(f"{name} {stars}", memory) for name in names for stars in ("*", "**", "***")]
-    first, second = fsocket.open_socketpair()
-    try:
-        for _ in range(3):
-            for pointer in pointers:
-                memory[0:6] = b"octets"
-                assert fsocket.socket_send(first, pointer, 0, 6) == 6
-                memory[0:6] = bytes(6)
-                assert fsocket.socket_recv(second, pointer, 0, 6) == 6
-                assert ffi.unpack(memory, 6) == b"octets"
-                with pytest.raises(ValueError, match="64"):  # an array has an end of its own
-                    fsocket.socket_send(first, memory, 0, 65)
-                with pytest.raises(TypeError):
-                    fsocket.socket_send(first, ffi.cast("int", 1), 0, 1)
-    finally:
-        fsocket.close_socket(first)
-        fsocket.close_socket(second)
+def test_what_python_code_raises_within_a_call_comes_through(calls: Any, udp_pair: Pair) -> None:
+    class Broken:
+        def fileno(self) -> int:
+            raise ZeroDivisionError
+
+        def __index__(self) -> int:
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        calls.recv(Broken(), bytearray(1))
+    with pytest.raises(ZeroDivisionError):
+        calls.recv(udp_pair[0], bytearray(8), Broken())
+    with pytest.raises(ZeroDivisionError):
+        calls.send(udp_pair[0], bytearray(8), 0, Broken())
+
+
+def test_a_call_goes_on_with_the_buffer_when_start_changes_it(calls: Any, udp_pair: Pair) -> None:
+    # The number is asked for while the memory is held, or before its size is looked at: either way nothing is out of range.
+    memory = bytearray(64)
+
+    class Shrinks:
+        def __index__(self) -> int:
+            memory.clear()
+            return 32
+
+    with pytest.raises((BufferError, ValueError)):
+        calls.send(udp_pair[0], memory, Shrinks())
+
+
+def test_a_call_goes_on_with_the_buffer_when_fileno_changes_it(calls: Any, udp_pair: Pair) -> None:
+    memory = bytearray(64)
+
+    class Shrinks:
+        def fileno(self) -> int:
+            memory.clear()
+            return udp_pair[0]
+
+    with pytest.raises((BufferError, ValueError)):
+        calls.send(Shrinks(), memory)
+
+
+def test_threads_use_the_calls_at_the_same_time(calls: Any, background: Callable[..., Any]) -> None:
+    def work() -> int:
+        fds = fsocket.open_socketpair()
+        done = 0
+        try:
+            room = fsocket.Buffer(64)
+            for number in range(2000):
+                octets = number.to_bytes(4, "big")
+                assert calls.send(fds[0], octets) == 4
+                assert calls.recv(fds[1], room) == 4
+                assert room[:4] == octets
+                done += 1
+        finally:
+            for fd in fds:
+                fsocket.close_socket(fd)
+        return done
+
+    tasks = [background(work) for _ in range(4)]
+    assert [task.result() for task in tasks] == [2000] * 4

@@ -133,6 +133,7 @@ def reset(fd: int) -> None:
     fsocket.close_socket(fd)
 
 
+@pytest.mark.usefixtures("resets")
 def test_a_connection_that_the_peer_reset_is_a_connection_error(calls: Any, keep: Keep) -> None:
     server = keep(fsocket.open_tcp_socket())
     name = fsocket.socket_name(server)

@@ -1,0 +1,400 @@
+"""No handle and no memory is lost over many rounds of every function, errors included.
+
+FSOCKET_LEAK_ROUNDS sets how many rounds (100,000; fewer where a call costs much more, as under sanitizers and Wine).
+"""
+
+from __future__ import annotations
+
+import array
+import contextlib
+import ctypes
+import gc
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from cffi import FFI
+
+import fsocket
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Round = Callable[[], object]
+
+WINDOWS = sys.platform == "win32"
+ROUNDS = int(os.environ.get("FSOCKET_LEAK_ROUNDS", "2000" if WINDOWS else "100000"))
+LOOPBACK = fsocket.SockaddrIn("127.0.0.1")
+RECV = [fsocket.socket_recv, getattr(fsocket.socket_recv, "__self__", fsocket.socket_recv)]
+RECVFROM = [fsocket.socket_recvfrom, getattr(fsocket.socket_recvfrom, "__self__", fsocket.socket_recvfrom)]
+SEND = [fsocket.socket_send, getattr(fsocket.socket_send, "__self__", fsocket.socket_send)]
+SENDTO = [fsocket.socket_sendto, getattr(fsocket.socket_sendto, "__self__", fsocket.socket_sendto)]
+foreign = FFI()
+
+
+def resident() -> int:
+    """Octets of memory that are in use; 0 where that cannot be asked for."""
+    with contextlib.suppress(OSError):
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def blocks() -> int:
+    """Python's blocks of memory that are in use."""
+    return sys.getallocatedblocks() if hasattr(sys, "getallocatedblocks") else 0
+
+
+def fails(error: type[Exception] | tuple[type[Exception], ...], call: Callable[..., object], *args: Any) -> None:
+    try:
+        call(*args)
+    except error:
+        return
+    raise AssertionError(f"{call} does not fail")
+
+
+# --- what a round does; each is set up once
+
+
+@contextlib.contextmanager
+def opening() -> Iterator[Round]:
+    def one() -> None:
+        fd = fsocket.open_socket(nonblocking=True)
+        fsocket.set_nonblocking(fd, False)
+        fsocket.is_nonblocking(fd)
+        fsocket.set_inheritable(fd)
+        fsocket.is_inheritable(fd)
+        fsocket.close_socket(fd)
+
+    yield one
+
+
+@contextlib.contextmanager
+def failing_to_open() -> Iterator[Round]:
+    def one() -> None:
+        fails(OSError, fsocket.open_socket, 9999)
+        fails(TypeError, fsocket.open_socket, "family")
+        fails(OSError, fsocket.open_socketpair, 9999)
+        fails(OSError, fsocket.close_socket, -1)
+
+    yield one
+
+
+@contextlib.contextmanager
+def pairs() -> Iterator[Round]:
+    def one() -> None:
+        first, second = fsocket.open_socketpair()
+        fsocket.socket_shutdown(first)
+        fsocket.close_socket(first)
+        fsocket.close_socket(second)
+
+    yield one
+
+
+@contextlib.contextmanager
+def listening(folder: Path) -> Iterator[tuple[int, fsocket.Sockaddr]]:
+    """A listener; in the unix domain, where connections that were closed leave nothing behind for a while."""
+    address = LOOPBACK if WINDOWS else fsocket.SockaddrUn(folder / "s")
+    with fsocket.socket_handle(address.family, fsocket.SOCK_STREAM) as server:
+        fsocket.socket_bind(server, address)
+        fsocket.socket_listen(server)
+        yield server, fsocket.socket_name(server)
+
+
+@contextlib.contextmanager
+def connections(folder: Path) -> Iterator[Round]:
+    with listening(folder) as (server, name):
+
+        def one() -> None:
+            with fsocket.tcp_connection(name) as client:
+                accepted = fsocket.socket_accept(server)
+                assert accepted is not None
+                fsocket.socket_name(accepted[0])
+                fsocket.socket_peer(client)
+                fsocket.close_socket(accepted[0])
+
+        yield one
+
+
+@contextlib.contextmanager
+def failing_to_connect(folder: Path) -> Iterator[Round]:
+    with listening(folder) as (server, _), fsocket.udp_socket() as udp:
+        fsocket.set_nonblocking(server)
+        name = fsocket.socket_name(udp)
+        assert isinstance(name, fsocket.SockaddrIn)
+        nobody = name if WINDOWS else fsocket.SockaddrUn(folder / "nobody")
+
+        def one() -> None:
+            assert fsocket.socket_accept(server) is None
+            fails(OSError, fsocket.socket_accept, udp)
+            fails(OSError, fsocket.socket_peer, udp)
+            fails(OSError, fsocket.socket_bind, udp, name)
+            if not WINDOWS:  # which tries for two seconds
+                fails(OSError, fsocket.open_tcp_connection, nobody)
+            fails(OSError, fsocket.open_udp_socket, name.port)
+
+        yield one
+
+
+@contextlib.contextmanager
+def ready_made() -> Iterator[Round]:
+    def one() -> None:
+        with fsocket.udp_socket():
+            pass
+        with fsocket.tcp_socket():
+            pass
+        with fsocket.socket_handle():
+            pass
+
+    yield one
+
+
+@contextlib.contextmanager
+def datagrams() -> Iterator[tuple[int, int]]:
+    """Two UDP sockets that know each other."""
+    with fsocket.socket_handle() as first, fsocket.socket_handle() as second:
+        for fd in (first, second):
+            fsocket.socket_bind(fd, LOOPBACK)
+        fsocket.socket_connect(first, fsocket.socket_name(second))
+        fsocket.socket_connect(second, fsocket.socket_name(first))
+        yield first, second
+
+
+@contextlib.contextmanager
+def sending_and_receiving() -> Iterator[Round]:
+    """Through every kind of memory in turn."""
+    c_array = (ctypes.c_ubyte * 8)()
+    memory: list[Any] = [
+        bytearray(8),
+        fsocket.Buffer(8),
+        memoryview(bytearray(8)),
+        array.array("B", bytes(8)),
+        c_array,
+        ctypes.pointer(c_array),
+        foreign.new("char[]", 8),
+        foreign.cast("char *", ctypes.addressof(c_array)),
+    ]
+    count = 0
+    with datagrams() as (first, second):
+
+        def one() -> None:
+            nonlocal count
+            count += 1
+            kind, form = count % len(memory), count // len(memory) % 2
+            assert SEND[form](first, memory[kind], 1, 5) == 4
+            assert RECV[form](second, memory[kind], 0, 8) == 4
+
+        yield one
+
+
+@contextlib.contextmanager
+def sending_to_addresses() -> Iterator[Round]:
+    count = 0
+    with fsocket.socket_handle() as first, fsocket.socket_handle() as second:
+        fsocket.socket_bind(second, LOOPBACK)
+        to = fsocket.socket_name(second)
+        assert isinstance(to, fsocket.SockaddrIn)
+        addresses: list[Any] = [to, to, ("127.0.0.1", to.port)]
+        room = bytearray(8)
+
+        def one() -> None:
+            nonlocal count
+            count += 1
+            assert SENDTO[count % 2](first, b"octets", addresses[count % 3]) == 6
+            assert RECVFROM[count % 2](second, room)[0] == 6
+
+        yield one
+
+
+@contextlib.contextmanager
+def failing_to_transfer() -> Iterator[Round]:
+    count = 0
+    with datagrams() as (first, second):
+        fsocket.set_nonblocking(second)
+        room = bytearray(4)
+        gaps = memoryview(bytearray(8))[::2]
+
+        def one() -> None:
+            nonlocal count
+            count += 1
+            form = count % 2
+            fsocket.socket_send(first, b"too long")
+            fails(fsocket.ShortBufferError, (RECV, RECVFROM)[count // 2 % 2][form], second, room)
+            fails(BlockingIOError, (RECVFROM, RECV)[count // 2 % 2][form], second, room)
+            which = count % 6
+            if which == 0:
+                fails(OSError, SEND[form], -1, room)
+            elif which == 1:
+                fails(TypeError, RECV[form], first, b"read-only")
+            elif which == 2:
+                fails(ValueError, SEND[form], first, gaps)
+            elif which == 3:
+                fails(ValueError, RECVFROM[form], first, room, 5)
+            elif which == 4:
+                fails(TypeError, SENDTO[form], first, room, None)
+            else:
+                fails(TypeError, SEND[form], first, foreign.cast("char *", 0))
+
+        yield one
+
+
+@contextlib.contextmanager
+def whole_buffers_and_files(folder: Path) -> Iterator[Round]:
+    (folder / "file").write_bytes(b"content")
+    room = fsocket.Buffer(16)
+    first, second = fsocket.open_socketpair()
+    try:
+        with (folder / "file").open("rb") as file:
+
+            def one() -> None:
+                fsocket.socket_send_all(first, b"all")
+                fsocket.socket_sendfile(first, file, 1, 5)
+                received = 0
+                while received < 8:
+                    received += fsocket.socket_recv(second, room)
+                fails(ValueError, fsocket.socket_sendfile, first, file, -1)
+                fails(OSError, fsocket.socket_send_all, -1, b"x")
+
+            yield one
+    finally:
+        fsocket.close_socket(first)
+        fsocket.close_socket(second)
+
+
+@contextlib.contextmanager
+def buffers() -> Iterator[Round]:
+    def one() -> None:
+        buffer = fsocket.Buffer(64)
+        assert buffer.pointer[0] == b"\0"
+        fails(BufferError, buffer.append, 0)
+        fails(ValueError, fsocket.Buffer, -1)
+
+    yield one
+
+
+@contextlib.contextmanager
+def streams() -> Iterator[Round]:
+    first, second = fsocket.open_socketpair()
+    room = bytearray(8)
+    try:
+
+        def one() -> None:
+            with fsocket.TcpStream(first, closefd=False) as stream:
+                stream.write(b"stream")
+            with fsocket.make_tcp_stream(second, closefd=False) as stream:
+                stream.readinto(room)
+            fails(ValueError, stream.readinto, room)
+            fails(TypeError, fsocket.TcpStream, "fd")
+
+        yield one
+    finally:
+        fsocket.close_socket(first)
+        fsocket.close_socket(second)
+
+
+@contextlib.contextmanager
+def addresses() -> Iterator[Round]:
+    count = 0
+
+    def one() -> None:
+        nonlocal count
+        count += 1
+        four = fsocket.SockaddrIn("10.0.0.1", count % 65536)
+        assert fsocket.string_sockaddr(fsocket.sockaddr_string(four)) == four
+        six = fsocket.string_sockaddr("[fe80::1]:80")
+        assert not fsocket.is_loopback(six)
+        assert not fsocket.is_multicast(fsocket.SockaddrUn("/path"))
+        fsocket.Sockaddr(77, b"data")
+        fails(ValueError, fsocket.SockaddrIn, "no address")
+
+    yield one
+
+
+@contextlib.contextmanager
+def resolving() -> Iterator[Round]:
+    def one() -> None:
+        fsocket.resolve("127.0.0.1", 80, flags=fsocket.AI_NUMERICHOST)
+        fails(OSError, lambda: fsocket.resolve("no number", 80, flags=fsocket.AI_NUMERICHOST))
+
+    yield one
+
+
+@contextlib.contextmanager
+def new_senders() -> Iterator[Round]:
+    """Addresses that come and go: those met last are remembered, and no more."""
+    folder_name = b"\0fsocket-leaks-%d-" % os.getpid()
+    count = 0
+    with fsocket.socket_handle(fsocket.AF_UNIX, fsocket.SOCK_DGRAM) as receiver:
+        fsocket.socket_bind(receiver, folder_name)
+        room = bytearray(8)
+
+        def one() -> None:
+            nonlocal count
+            count += 1
+            with fsocket.socket_handle(fsocket.AF_UNIX, fsocket.SOCK_DGRAM) as sender:
+                fsocket.socket_bind(sender, folder_name + b"%d" % count)
+                fsocket.socket_sendto(sender, b"x", folder_name)
+                assert fsocket.socket_recvfrom(receiver, room)[0] == 1
+
+        yield one
+
+
+SCENARIOS: dict[str, Callable[..., contextlib.AbstractContextManager[Round]]] = {
+    function.__name__: function
+    for function in (
+        opening,
+        failing_to_open,
+        pairs,
+        connections,
+        failing_to_connect,
+        ready_made,
+        sending_and_receiving,
+        sending_to_addresses,
+        failing_to_transfer,
+        whole_buffers_and_files,
+        buffers,
+        streams,
+        addresses,
+        resolving,
+    )
+}
+IN_A_FOLDER = {"connections", "failing_to_connect", "whole_buffers_and_files"}
+
+
+def grows(one: Round, rounds: int) -> str:
+    """What is more after so many rounds than before, if anything is."""
+    gc.collect()
+    before = blocks(), resident()
+    for _ in range(rounds):
+        one()
+    gc.collect()
+    more_blocks, more_memory = blocks() - before[0], resident() - before[1]
+    # A leak of one block or 12 octets in each round shows; what the interpreter itself puts aside does not.
+    if more_blocks > 200 + rounds // 50 or more_memory > 300_000 + rounds * 12:
+        return f"{more_blocks} blocks and {more_memory} octets more after {rounds} rounds"
+    return ""
+
+
+def run(one: Round) -> None:
+    growth = grows(one, ROUNDS // 20 + 2000)  # caches fill
+    growth = grows(one, ROUNDS)
+    if growth:  # what a leak does once, it does again
+        growth = grows(one, ROUNDS)
+    assert not growth
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_nothing_is_lost_by(scenario: str, short_dir: Path, open_handles: Callable[[], dict[int, object]]) -> None:
+    arguments = (short_dir,) if scenario in IN_A_FOLDER else ()
+    with SCENARIOS[scenario](*arguments) as one:
+        one()
+        before = open_handles()
+        run(one)
+        assert open_handles() == before
+
+
+@pytest.mark.usefixtures("abstract")
+def test_senders_that_come_and_go_are_not_all_remembered() -> None:
+    with new_senders() as one:
+        run(one)
