@@ -28,6 +28,9 @@ static int64_t fs_set_inheritable(fs_socket_t fd, int inheritable) {
 static int64_t fs_is_inheritable(fs_socket_t fd) {
 #ifdef _WIN32
     DWORD flags = 0;
+    if (fd < 0) {
+        return -(int64_t)ERROR_INVALID_HANDLE; /* -1 and -2 would be this process and this thread */
+    }
     if (!GetHandleInformation((HANDLE)fd, &flags)) {
         return -(int64_t)GetLastError();
     }
