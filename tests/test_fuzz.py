@@ -1,0 +1,279 @@
+"""Arguments of every wrong kind: no crash, and nothing is raised but TypeError, ValueError, OverflowError and OSError.
+
+Descriptors of the test process itself are kept out of reach, and so are pointers that point anywhere but to memory of ours:
+those no library can make safe.
+"""
+
+from __future__ import annotations
+
+import array
+import ctypes
+import ipaddress
+import sys
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+import hypothesis.strategies as st
+import pytest
+from cffi import FFI
+from hypothesis import HealthCheck, given, settings
+
+import fsocket
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ffi = FFI()
+ALLOWED = (TypeError, ValueError, OverflowError, OSError)
+MEMORY = (ctypes.c_ubyte * 64)()
+
+fuzz = settings(
+    max_examples=150,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+class Fileno:
+    """Something with a fileno() that tells whatever it was given."""
+
+    def __init__(self, answer: object) -> None:
+        self.answer = answer
+
+    def fileno(self) -> Any:
+        return self.answer
+
+    def __repr__(self) -> str:
+        return f"Fileno({self.answer!r})"
+
+
+#: Numbers that no descriptor of this process has.
+no_descriptor = st.one_of(
+    st.integers(max_value=-1),
+    st.integers(min_value=1 << 24),
+    st.sampled_from([-1, -2, 1 << 31, (1 << 31) - 1, -(1 << 31), 1 << 63, (1 << 63) - 1, 1 << 64, -(1 << 64)]),
+)
+
+anything = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.sampled_from([0, 1, -1, 1 << 31, 1 << 32, 1 << 63, 1 << 64, sys.maxsize, -sys.maxsize - 1]),
+    st.floats(),
+    st.complex_numbers(),
+    st.text(),
+    st.binary(),
+    st.lists(st.integers(), max_size=3),
+    st.tuples(st.text(), st.integers()),
+    st.dictionaries(st.text(), st.integers(), max_size=2),
+    st.builds(object),
+    st.just(Ellipsis),
+    st.just(type),
+    st.ip_addresses(),
+    st.text().map(PurePosixPath),
+)
+
+#: bool and small ints are descriptors of this process.
+handles = st.one_of(
+    no_descriptor,
+    no_descriptor.map(Fileno),
+    anything.filter(lambda value: not isinstance(value, int)),
+    anything.filter(lambda value: not isinstance(value, int)).map(Fileno),
+)
+
+buffers = st.one_of(
+    anything,
+    st.binary(),
+    st.binary().map(bytearray),
+    st.binary().map(memoryview),
+    st.binary(min_size=2).map(lambda octets: memoryview(bytearray(octets))[::2]),
+    st.binary(max_size=64).map(lambda octets: memoryview(octets).cast("b")),
+    st.integers(0, 64).map(fsocket.Buffer),
+    st.lists(st.integers(-5, 5)).map(lambda numbers: array.array("i", numbers)),
+    st.just(MEMORY),
+    st.just(MEMORY).map(ctypes.pointer),
+    st.just(ffi.NULL),
+    st.just(ctypes.c_void_p()),
+    st.just(ctypes.cast(MEMORY, ctypes.c_char_p)),
+    st.integers(0, 64).map(lambda size: ffi.new("char[]", size)),
+    st.just(ffi.cast("int", 5)),
+    st.just(ctypes.c_int(5)),
+)
+
+#: With a pointer, a range has to stay within what it points at.
+numbers = st.one_of(
+    st.none(),
+    st.integers(-2, 64),
+    st.integers(max_value=-1),
+    st.integers(min_value=sys.maxsize),
+    anything.filter(lambda value: not isinstance(value, int) or not 64 < value < sys.maxsize),
+)
+
+addresses = st.one_of(
+    anything,
+    st.tuples(st.sampled_from(["127.0.0.1", "::1", "", "<broadcast>", "name", "1.2.3.4.5"]), anything),
+    st.tuples(anything, anything),
+    st.tuples(anything, anything, anything),
+    st.tuples(anything, anything, anything, anything),
+    st.builds(fsocket.Sockaddr, st.integers(0, 255), st.binary(max_size=200)),
+    st.just(fsocket.SockaddrIn("127.0.0.1", 9)),
+)
+
+keywords = st.dictionaries(st.sampled_from(["fd", "buffer", "start", "end", "flags", "addr", "other"]), anything, max_size=2)
+
+
+def outcome(call: Callable[..., object], *args: Any, **named: Any) -> object:
+    """Call, and let pass what a wrong call may raise."""
+    try:
+        return call(*args, **named)
+    except ALLOWED:
+        return None
+
+
+def both(call: Callable[..., object]) -> list[Callable[..., object]]:
+    """A call as it is exported, and the Python function behind it."""
+    function = getattr(call, "__self__", None)
+    return [call, function] if callable(function) else [call]
+
+
+ONE_HANDLE: list[Callable[..., object]] = [
+    fsocket.close_socket,
+    fsocket.socket_accept,
+    fsocket.socket_name,
+    fsocket.socket_peer,
+    fsocket.is_nonblocking,
+    fsocket.is_inheritable,
+    lambda fd: fsocket.TcpStream(fd, closefd=False),
+    lambda fd: fsocket.make_tcp_stream(fd, closefd=False),
+]
+A_HANDLE_AND_A_VALUE: list[Callable[..., object]] = [
+    fsocket.socket_listen,
+    fsocket.socket_shutdown,
+    fsocket.set_nonblocking,
+    fsocket.set_inheritable,
+]
+A_HANDLE_AND_AN_ADDRESS: list[Callable[..., object]] = [fsocket.socket_bind, fsocket.socket_connect]
+
+
+@fuzz
+@given(handle=handles, value=anything, address=addresses)
+def test_the_life_cycle_takes_no_wrong_handle(handle: Any, value: Any, address: Any) -> None:
+    for call in ONE_HANDLE:
+        outcome(call, handle)
+    for call in A_HANDLE_AND_A_VALUE:
+        outcome(call, handle, value)
+    for call in A_HANDLE_AND_AN_ADDRESS:
+        outcome(call, handle, address)
+
+
+@fuzz
+@given(value=anything)
+def test_the_life_cycle_takes_no_wrong_value(value: Any) -> None:
+    fd = fsocket.open_socket(type=fsocket.SOCK_STREAM, nonblocking=True)
+    try:
+        for call in A_HANDLE_AND_A_VALUE:
+            outcome(call, fd, value)
+    finally:
+        fsocket.close_socket(fd)
+
+
+@fuzz
+@given(address=addresses)
+def test_addresses_of_every_wrong_kind_are_refused(address: Any) -> None:
+    with fsocket.socket_handle(nonblocking=True) as fd:
+        outcome(fsocket.socket_bind, fd, address)
+        outcome(fsocket.socket_connect, fd, address)
+    with fsocket.socket_handle(nonblocking=True) as fd:
+        fsocket.socket_bind(fd, ("127.0.0.1", 0))  # so that nothing leaves this host
+        for call in both(fsocket.socket_sendto):
+            outcome(call, fd, b"x", address)
+    for question in (fsocket.sockaddr_string, fsocket.is_loopback, fsocket.is_multicast, fsocket.string_sockaddr):
+        outcome(question, address)
+
+
+@fuzz
+@given(family=st.one_of(anything, st.integers(0, 50)), type=st.one_of(anything, st.integers(0, 12)), protocol=anything)
+def test_opening_takes_no_wrong_numbers(family: Any, type: Any, protocol: Any) -> None:
+    opened = outcome(fsocket.open_socket, family, type, protocol)
+    if isinstance(opened, int):
+        fsocket.close_socket(opened)
+    pair = outcome(fsocket.open_socketpair, family, type, protocol)
+    if isinstance(pair, tuple):
+        for fd in pair:
+            fsocket.close_socket(fd)
+
+
+@fuzz
+@given(port=st.one_of(anything.filter(lambda value: value is not True and not isinstance(value, int)), no_descriptor))
+def test_ports_of_every_wrong_kind_are_refused(port: Any) -> None:
+    for call in (fsocket.open_udp_socket, fsocket.open_tcp_socket):
+        with pytest.raises(ALLOWED):
+            call(port)
+
+
+@fuzz
+@given(handle=handles, buffer=buffers, start=numbers, end=numbers, flags=anything, address=addresses)
+def test_transfer_takes_no_wrong_handle(handle: Any, buffer: Any, start: Any, end: Any, flags: Any, address: Any) -> None:
+    for name in ("socket_send", "socket_recv", "socket_recvfrom"):
+        for call in both(getattr(fsocket, name)):
+            outcome(call, handle, buffer, start, end, flags)
+    for call in both(fsocket.socket_sendto):
+        outcome(call, handle, buffer, address, start, end, flags)
+    outcome(fsocket.socket_send_all, handle, buffer, start, end, flags)
+    outcome(fsocket.socket_sendfile, handle, handle, start, end)
+
+
+@fuzz
+@given(buffer=buffers, start=numbers, end=numbers, flags=anything)
+def test_transfer_takes_no_wrong_buffer_range_or_flags(
+    buffer: Any, start: Any, end: Any, flags: Any, udp_pair: tuple[int, int]
+) -> None:
+    first, second = udp_pair
+    fsocket.set_nonblocking(first)
+    fsocket.set_nonblocking(second)
+    for call in both(fsocket.socket_send):
+        outcome(call, first, buffer, start, end, flags)
+    outcome(fsocket.socket_send_all, first, buffer, start, end, flags)
+    for name in ("socket_recv", "socket_recvfrom"):
+        for call in both(getattr(fsocket, name)):
+            outcome(fsocket.socket_send, first, b"12345678")
+            outcome(call, second, buffer, start, end, flags)
+
+
+@fuzz
+@given(arguments=st.lists(anything.filter(lambda value: not isinstance(value, int)), max_size=7), named=keywords)
+def test_calls_take_no_wrong_number_of_arguments_and_no_wrong_names(arguments: list[Any], named: dict[str, Any]) -> None:
+    named = {name: value for name, value in named.items() if name != "fd"}
+    for name in ("socket_send", "socket_sendto", "socket_recv", "socket_recvfrom"):
+        for call in both(getattr(fsocket, name)):
+            outcome(call, *arguments, **named)
+
+
+@fuzz
+@given(values=st.lists(anything, min_size=1, max_size=5))
+def test_constructors_take_nothing_wrong(values: list[Any]) -> None:
+    names = ["Sockaddr", "SockaddrIn", "SockaddrIn6", "SockaddrUn", "SockaddrCan", "SockaddrLl"]
+    for name in names:
+        if hasattr(fsocket, name):
+            outcome(getattr(fsocket, name), *values)
+    if not isinstance(values[0], int) or values[0] < 1 << 16:
+        outcome(fsocket.Buffer, *values)
+
+
+@fuzz
+@given(host=st.one_of(anything, st.just("127.0.0.1")), port=anything, flags=st.just(fsocket.AI_NUMERICHOST))
+def test_the_resolver_takes_nothing_wrong(host: Any, port: Any, flags: int) -> None:
+    # Numeric: nobody is asked.
+    outcome(fsocket.resolve, host, port, flags=flags | fsocket.AI_NUMERICSERV)
+
+
+@fuzz
+@given(address=st.one_of(st.ip_addresses(), st.integers(), st.binary(max_size=20)), port=st.integers(-5, 70_000))
+def test_every_address_that_is_taken_is_one_that_a_call_takes(address: Any, port: int) -> None:
+    for kind in (fsocket.SockaddrIn, fsocket.SockaddrIn6):
+        made = outcome(kind, address, port)
+        if isinstance(made, fsocket.Sockaddr):
+            assert fsocket.string_sockaddr(str(made)) == made
+            if isinstance(address, (ipaddress.IPv4Address, ipaddress.IPv6Address)):
+                assert made.packed == address.packed  # type: ignore[attr-defined]
