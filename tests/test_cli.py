@@ -130,6 +130,16 @@ def test_a_wrong_command_line_is_explained(arguments: tuple[str, ...]) -> None:
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("command", [("demo", "--bulk", "1"), ("info",)], ids=" ".join)
+def test_a_reader_may_go_away(command: tuple[str, ...], spawn: Callable[..., subprocess.Popen[bytes]]) -> None:
+    process = spawn([sys.executable, "-m", "fsocket", *command, "--json"], stdin=None, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.close()
+    process.stdout = None
+    _, complaint = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, complaint) == (1, b"")
+
+
 # --- the table
 
 
@@ -206,7 +216,7 @@ def test_an_obstacle_is_looked_for_once() -> None:
 
     def attempt() -> None:
         tried.append(1)
-        fsocket.AF_NOWHERE  # noqa: B018
+        getattr(fsocket, "AF_NOWHERE")  # noqa: B009  (type checkers know that it is absent)
 
     probe = probes.Probe("nowhere", "go there", attempt)
     assert probe.obstacle is not None
