@@ -7,7 +7,7 @@ cd "$WORK"
 step "building with $sanitize"
 fresh_copy sanitized
 export CFLAGS="$sanitize -fno-sanitize-recover=all -fno-omit-frame-pointer -g -O1" LDFLAGS="$sanitize"
-venv sanitizers "$(main_python)" "./sanitized[test]"
+venv sanitizers "$(main_python)" "./sanitized[test]" "setuptools>=77"
 unset CFLAGS LDFLAGS
 extension=$(find sanitizers -path '*/fsocket/_native*.so')
 for name in __asan_ __ubsan_; do

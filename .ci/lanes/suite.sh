@@ -32,7 +32,7 @@ suite() {
   # Without an interpreter lock there is no stable ABI, so such a Python builds its own.
   [[ $version == *t ]] && what=$SDIST
   {
-    suite_folder "suite-$version" && venv "venv-$version" "$python" "${what}[test]" && cd "suite-$version" &&
+    suite_folder "suite-$version" && venv "venv-$version" "$python" "${what}[test]" "setuptools>=77" && cd "suite-$version" &&
       timeout -k 30 1200 "../venv-$version/bin/python" -m pytest -rfEs -p no:cacheprovider
   } >"$WORK/suite-$version.log" 2>&1 || status=$?
   (
