@@ -191,6 +191,18 @@ def _watch() -> Iterator[None]:
     assert after == before, "the test left handles open, or closed what was not its own"
 
 
+def _resident() -> int:
+    if sys.platform != "linux":
+        return 0
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+@pytest.fixture(name="resident")
+def _fixture_resident() -> Callable[[], int]:
+    """Ask how many octets of memory this process uses; 0 where that is not known."""
+    return _resident
+
+
 # --- what tests stand on
 
 

@@ -5,11 +5,9 @@ FSOCKET_BULK_MIB sets how much (1024).
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
 import zlib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,6 +16,7 @@ import fsocket
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 WINDOWS = sys.platform == "win32"
 MIB = int(os.environ.get("FSOCKET_BULK_MIB", "64" if WINDOWS else "1024"))
@@ -28,11 +27,10 @@ import os, sys, zlib
 import fsocket
 
 def resident():
-    try:
-        with open("/proc/self/statm") as file:
-            return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
+    if sys.platform != "linux":
         return 0
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 fd = fsocket.open_tcp_connection(fsocket.string_sockaddr(sys.argv[1]))
 block = os.urandom((1 << 20) + 4096)
@@ -48,13 +46,6 @@ print(checksum, resident() - before)
 """
 
 
-def resident() -> int:
-    """Octets of memory that this process uses; 0 where that cannot be asked for."""
-    with contextlib.suppress(OSError):
-        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    return 0
-
-
 @pytest.mark.parametrize("kind", ["tcp", "unix"])
 def test_all_of_it_arrives_as_it_was_sent(
     kind: str,
@@ -63,6 +54,7 @@ def test_all_of_it_arrives_as_it_was_sent(
     spawn: Callable[..., Any],
     keep: Callable[[int], int],
     limit: Callable[..., None],
+    resident: Callable[[], int],
 ) -> None:
     if kind == "unix":
         request.getfixturevalue("unix")
