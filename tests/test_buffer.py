@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Pair = tuple[int, int]
 
-ffi = FFI()
+ffi: Any = FFI()
 
 
 def test_a_buffer_is_octets_all_zero_at_first() -> None:
@@ -72,7 +72,6 @@ def test_its_octets_are_read_and_written_as_a_bytearrays() -> None:
     assert bytes(buffer) == b"\7\0ab\0\0\0\11"
     assert buffer[2:4] == b"ab"
     assert buffer.index(b"ab") == 2
-    assert buffer == bytes(buffer)
 
 
 def test_its_pointer_points_at_its_octets() -> None:
@@ -90,9 +89,9 @@ RESIZES: dict[str, Callable[[fsocket.Buffer], object]] = {
     "pop": lambda buffer: buffer.pop(),
     "remove": lambda buffer: buffer.remove(0),
     "clear": lambda buffer: buffer.clear(),
-    "+=": lambda buffer: operator.iadd(buffer, b"more"),
-    "*=": lambda buffer: operator.imul(buffer, 2),
-    "*= 0": lambda buffer: operator.imul(buffer, 0),
+    "+=": lambda buffer: buffer.__iadd__(b"more"),
+    "*=": lambda buffer: buffer.__imul__(2),
+    "*= 0": lambda buffer: buffer.__imul__(0),
     "shorter slice": lambda buffer: operator.setitem(buffer, slice(0, 4), b""),
     "longer slice": lambda buffer: operator.setitem(buffer, slice(0, 0), b"more"),
     "del": lambda buffer: operator.delitem(buffer, slice(0, 4)),
@@ -107,7 +106,7 @@ def test_nothing_resizes_it(resize: Callable[[fsocket.Buffer], object]) -> None:
     pointer = buffer.pointer
     with pytest.raises(BufferError):
         resize(buffer)
-    assert buffer == bytes(8)
+    assert bytes(buffer) == bytes(8)
     assert buffer.pointer is pointer
 
 
@@ -115,7 +114,7 @@ def test_its_constructor_called_again_changes_nothing() -> None:
     buffer = fsocket.Buffer(8)
     buffer[0] = 1
     buffer.__init__(100)  # type: ignore[misc]
-    assert buffer == b"\1" + bytes(7)
+    assert bytes(buffer) == b"\1" + bytes(7)
 
 
 def test_its_pointer_and_its_size_stay() -> None:
@@ -144,7 +143,7 @@ def test_a_subclass_is_bound_as_well(udp_pair: Pair) -> None:
 
 def test_a_bytearray_cannot_be_made_a_buffer_later() -> None:
     with pytest.raises(TypeError):
-        bytearray(5).__class__ = fsocket.Buffer  # type: ignore[assignment]
+        bytearray(5).__class__ = fsocket.Buffer
 
 
 def test_it_shows_its_size() -> None:

@@ -93,12 +93,13 @@ def test_a_number_that_no_handle_can_have_is_refused(call: Callable[[int], objec
 
 def test_the_calls_and_the_functions_behind_them_fail_alike(calls: Any) -> None:
     fd = closed_handle()
-    for name, call in (
+    failing: list[tuple[str, Callable[[], object]]] = [
         ("send", lambda: calls.send(fd, b"x")),
         ("sendto", lambda: calls.sendto(fd, b"x", LOOPBACK)),
         ("recv", lambda: calls.recv(fd, ANY)),
         ("recvfrom", lambda: calls.recvfrom(fd, ANY)),
-    ):
+    ]
+    for name, call in failing:
         with pytest.raises(OSError, match=f"{name}: ") as caught:
             call()
         assert caught.value.errno in _NO_SOCKET

@@ -31,7 +31,7 @@ RECV = [fsocket.socket_recv, getattr(fsocket.socket_recv, "__self__", fsocket.so
 RECVFROM = [fsocket.socket_recvfrom, getattr(fsocket.socket_recvfrom, "__self__", fsocket.socket_recvfrom)]
 SEND = [fsocket.socket_send, getattr(fsocket.socket_send, "__self__", fsocket.socket_send)]
 SENDTO = [fsocket.socket_sendto, getattr(fsocket.socket_sendto, "__self__", fsocket.socket_sendto)]
-foreign = FFI()
+foreign: Any = FFI()
 
 
 def blocks() -> int:

@@ -127,7 +127,7 @@ def test_the_protocol_is_handed_on(keep: Keep) -> None:
 
 def test_flags_are_keywords_only() -> None:
     with pytest.raises(TypeError):
-        fsocket.open_socket(fsocket.AF_INET, fsocket.SOCK_DGRAM, 0, True)  # type: ignore[misc]
+        fsocket.open_socket(fsocket.AF_INET, fsocket.SOCK_DGRAM, 0, True)  # type: ignore[call-arg]
 
 
 def test_a_family_that_does_not_exist_is_an_error() -> None:

@@ -33,7 +33,7 @@ WINDOWS = sys.platform == "win32"
 LINUX = sys.platform == "linux"
 DONTWAIT = getattr(fsocket, "MSG_DONTWAIT", 0)
 PAYLOAD = bytes(range(32))
-foreign = FFI()  # not fsocket's own
+foreign: Any = FFI()  # not fsocket's own
 
 
 class Frame(ctypes.Structure):
@@ -434,7 +434,7 @@ def test_a_pointer_to_nowhere_is_an_error_and_no_crash(calls: Any, udp_pair: Pai
 
 
 def test_what_cffi_has_beside_pointers_and_arrays_is_refused(calls: Any, udp_pair: Pair) -> None:
-    ffi = FFI()
+    ffi: Any = FFI()
     ffi.cdef("struct pair { int a, b; };")
     for value in (ffi.new("struct pair *")[0], ffi.cast("int", 5), ffi.callback("int(int)", lambda n: n)):
         for call in (calls.send, calls.recv, calls.recvfrom):
@@ -443,7 +443,7 @@ def test_what_cffi_has_beside_pointers_and_arrays_is_refused(calls: Any, udp_pai
 
 
 def test_an_owning_cffi_pointer_to_a_structure_is_a_pointer(calls: Any, udp_pair: Pair) -> None:
-    ffi = FFI()
+    ffi: Any = FFI()
     ffi.cdef("struct pair { int32_t a, b; };")
     sent, received = ffi.new("struct pair *", {"a": 7, "b": -7}), ffi.new("struct pair *")
     assert calls.send(udp_pair[0], sent, end=ffi.sizeof(sent[0])) == 8
@@ -563,27 +563,29 @@ def test_arguments_go_by_name_as_well(calls: Any, udp_pair: Pair) -> None:
 
 def test_arguments_that_do_not_fit_the_signature_are_refused(calls: Any, udp_pair: Pair) -> None:
     fd, room, to = udp_pair[0], bytearray(8), fsocket.socket_name(udp_pair[1])
-    for call in (calls.send, calls.recv, calls.recvfrom):
-        for positional, named in (
-            ((), {}),
-            ((fd,), {}),
-            ((), {"fd": fd}),
-            ((), {"buffer": room}),
-            ((fd, room, 0, 8, 0, 0), {}),
-            ((fd, room), {"fd": fd}),
-            ((fd, room, 0), {"start": 0}),
-            ((fd, room), {"begin": 0}),
-            ((fd, room), {"addr": to}),
-        ):
+    misfits: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
+        ((), {}),
+        ((fd,), {}),
+        ((), {"fd": fd}),
+        ((), {"buffer": room}),
+        ((fd, room, 0, 8, 0, 0), {}),
+        ((fd, room), {"fd": fd}),
+        ((fd, room, 0), {"start": 0}),
+        ((fd, room), {"begin": 0}),
+        ((fd, room), {"addr": to}),
+    ]
+    for positional, named in misfits:
+        for call in (calls.send, calls.recv, calls.recvfrom):
             with pytest.raises(TypeError):
                 call(*positional, **named)
-    for positional, named in (
+    misfits = [
         ((fd, room), {}),
         ((fd, room), {"start": 0}),
         ((fd, room, to, 0, 8, 0, 0), {}),
         ((fd, room, to), {"addr": to}),
         ((fd,), {"addr": to}),
-    ):
+    ]
+    for positional, named in misfits:
         with pytest.raises(TypeError):
             calls.sendto(*positional, **named)
 
