@@ -535,21 +535,19 @@ def string_sockaddr(text: str) -> Sockaddr:
     """The address of a text, as `sockaddr_string` writes it; makes no system call but if_nametoindex(3), for a zone.
 
     The port may be left out (it is then 0), and with it the brackets of an IPv6 address. A path that is not absolute is told
-    by "unix:", or by a slash in it. Raises ValueError for a text that is no numeric address: names are for `resolve`.
+    by "unix:", or by "./" or "../". Raises ValueError for a text that is no numeric address: names are for `resolve`.
     """
     if not isinstance(text, str):
         raise TypeError(f"the text of an address is a str, not {type(text).__name__!r}")
     if text.startswith(_UNIX_PREFIX):
         return SockaddrUn(text[len(_UNIX_PREFIX) :])
-    if text[:1] in {"", "/", "\0"}:
+    if text[:1] in {"", "/", "\0"} or text.startswith(("./", "../")):
         return SockaddrUn(text)
     for prefix, parse in _TEXT_FORMS.items():
         if text.startswith(prefix):
             return parse(text[len(prefix) :])
     if text.startswith("["):
         return _in6_from_text(text)
-    if "/" in text:
-        return SockaddrUn(text)
     if text.count(":") > 1:
         return SockaddrIn6(text)
     if text.startswith("af") and ":" in text:

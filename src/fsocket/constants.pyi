@@ -26,6 +26,7 @@ IPPROTO_DSTOPTS: Final[int]
 IPPROTO_ESP: Final[int]
 IPPROTO_AH: Final[int]
 IPPROTO_SCTP: Final[int]
+IPPROTO_PIM: Final[int]
 IPPROTO_RAW: Final[int]
 MSG_CTRUNC: Final[int]
 MSG_DONTROUTE: Final[int]
@@ -77,6 +78,7 @@ __all__ = [
     "IPPROTO_ESP",
     "IPPROTO_AH",
     "IPPROTO_SCTP",
+    "IPPROTO_PIM",
     "IPPROTO_RAW",
     "MSG_CTRUNC",
     "MSG_DONTROUTE",
@@ -113,6 +115,9 @@ if sys.platform == "darwin" or sys.platform.startswith("freebsd") or sys.platfor
 
 if sys.platform == "linux" or sys.platform == "darwin" or sys.platform.startswith("freebsd"):
     AF_ROUTE: Final[int]
+    IPPROTO_GRE: Final[int]
+    IPPROTO_IPIP: Final[int]
+    IPPROTO_RSVP: Final[int]
     MSG_DONTWAIT: Final[int]
     MSG_EOR: Final[int]
     MSG_NOSIGNAL: Final[int]
@@ -120,6 +125,9 @@ if sys.platform == "linux" or sys.platform == "darwin" or sys.platform.startswit
     EAI_SYSTEM: Final[int]
     __all__ += [
         "AF_ROUTE",
+        "IPPROTO_GRE",
+        "IPPROTO_IPIP",
+        "IPPROTO_RSVP",
         "MSG_DONTWAIT",
         "MSG_EOR",
         "MSG_NOSIGNAL",
@@ -133,6 +141,12 @@ if sys.platform == "darwin" or sys.platform.startswith("freebsd"):
         "MSG_EOF",
     ]
 
+if sys.platform.startswith("freebsd") or sys.platform == "win32":
+    AF_HYPERV: Final[int]
+    __all__ += [
+        "AF_HYPERV",
+    ]
+
 if sys.platform == "linux" or sys.platform == "darwin":
     AF_VSOCK: Final[int]
     __all__ += [
@@ -141,17 +155,21 @@ if sys.platform == "linux" or sys.platform == "darwin":
 
 if sys.platform == "linux" or sys.platform.startswith("freebsd"):
     AF_NETLINK: Final[int]
+    AF_BLUETOOTH: Final[int]
     SOCK_CLOEXEC: Final[int]
     SOCK_NONBLOCK: Final[int]
     IPPROTO_UDPLITE: Final[int]
     IPPROTO_DCCP: Final[int]
+    MSG_CMSG_CLOEXEC: Final[int]
     MSG_WAITFORONE: Final[int]
     __all__ += [
         "AF_NETLINK",
+        "AF_BLUETOOTH",
         "SOCK_CLOEXEC",
         "SOCK_NONBLOCK",
         "IPPROTO_UDPLITE",
         "IPPROTO_DCCP",
+        "MSG_CMSG_CLOEXEC",
         "MSG_WAITFORONE",
     ]
 
@@ -170,8 +188,11 @@ if sys.platform == "darwin":
 if sys.platform == "linux":
     AF_CAN: Final[int]
     AF_PACKET: Final[int]
-    AF_BLUETOOTH: Final[int]
     AF_ALG: Final[int]
+    AF_KEY: Final[int]
+    AF_LLC: Final[int]
+    AF_PPPOX: Final[int]
+    AF_RDS: Final[int]
     AF_TIPC: Final[int]
     AF_QIPCRTR: Final[int]
     AF_XDP: Final[int]
@@ -180,14 +201,18 @@ if sys.platform == "linux":
     CAN_BCM: Final[int]
     CAN_ISOTP: Final[int]
     CAN_J1939: Final[int]
+    MSG_CONFIRM: Final[int]
     MSG_FASTOPEN: Final[int]
     MSG_MORE: Final[int]
     MSG_ZEROCOPY: Final[int]
     __all__ += [
         "AF_CAN",
         "AF_PACKET",
-        "AF_BLUETOOTH",
         "AF_ALG",
+        "AF_KEY",
+        "AF_LLC",
+        "AF_PPPOX",
+        "AF_RDS",
         "AF_TIPC",
         "AF_QIPCRTR",
         "AF_XDP",
@@ -196,13 +221,8 @@ if sys.platform == "linux":
         "CAN_BCM",
         "CAN_ISOTP",
         "CAN_J1939",
+        "MSG_CONFIRM",
         "MSG_FASTOPEN",
         "MSG_MORE",
         "MSG_ZEROCOPY",
-    ]
-
-if sys.platform == "win32":
-    AF_HYPERV: Final[int]
-    __all__ += [
-        "AF_HYPERV",
     ]
