@@ -12,19 +12,24 @@ WINE_DIR=$(PYTHON311=$bin/python timeout -k 30 900 "$WINE_TOOLS/setup.sh")
 export WINE_DIR
 echo "$WINE_DIR"
 
+# A venv of it, made by hand: the shared installation stays as it is, and child processes find fsocket too.
+site=windows/Lib/site-packages
+mkdir -p windows/Scripts "$site/fsocket"
+cp "$WINE_DIR"/py311/*.{exe,dll} windows/Scripts
+printf 'home = %s\ninclude-system-site-packages = true\n' "Z:${WINE_DIR//\//\\}\\py311" >windows/pyvenv.cfg
+export WINPYTHON=$WORK/windows/Scripts/python.exe
+
 step "building fsocket/_native.pyd"
-mkdir -p windows/site/fsocket
 (cd "$CHECKOUT" && timeout 60 "$bin/python" build_ffi.py --target windows --emit "$WORK/windows/_native.c") >/dev/null
 # shellcheck disable=SC2086
-LIBS="-lws2_32 -lmswsock -liphlpapi" timeout 300 "$WINE_TOOLS/build-pyd.sh" windows/_native.c windows/site/fsocket \
+LIBS="-lws2_32 -lmswsock -liphlpapi" timeout 300 "$WINE_TOOLS/build-pyd.sh" windows/_native.c "$site/fsocket" \
   $STRICT "$LIMITED" -isystem "$WINE_DIR/include"
-(cd "$CHECKOUT/src" && find fsocket \( -name '*.py' -o -name '*.pyi' -o -name py.typed \) -exec cp --parents {} "$WORK/windows/site" \;)
+(cd "$CHECKOUT/src" && find fsocket \( -name '*.py' -o -name '*.pyi' -o -name py.typed \) -exec cp --parents {} "$WORK/$site" \;)
 
 step "the test packages for Windows"
 # numpy from 2.1 on wants functions that the C library of Wine 8 lacks.
-timeout 900 "$bin/pip" install -qq --target windows/packages --platform win_amd64 --python-version 3.11 --only-binary=:all: \
+timeout 900 "$bin/pip" install -qq --target "$site" --platform win_amd64 --python-version 3.11 --only-binary=:all: \
   "pytest>=8" "hypothesis>=6.100" "pytest-randomly>=3.15" "numpy<2.1"
-export WINPYPATH=$WORK/windows/site:$WORK/windows/packages
 
 step "the suite"
 suite_folder suite-windows
