@@ -32,6 +32,9 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "sockets": (),
     "sockets_posix": ("linux", "darwin", "freebsd"),
     "transfer": (),
+    "poll": (),
+    "poll_posix": ("linux", "darwin", "freebsd"),
+    "poll_windows": ("windows",),
     "calls": (),
 }
 

@@ -64,6 +64,24 @@ from .transfer import (
 )
 
 # isort: split
+from .polling import (
+    PollContext,
+    PollFD,
+    close_poll,
+    doevents,
+    open_poll,
+    poll,
+    poll_context,
+    poll_event,
+    poll_event_p,
+    poll_events,
+    poll_find,
+    poll_register,
+    poll_unregister,
+    poll_wake,
+)
+
+# isort: split
 from .stream import TcpStream, make_tcp_stream
 
 __all__ = [
@@ -108,6 +126,21 @@ __all__ = [
     "socket_recvfrom",
     "socket_send_all",
     "socket_sendfile",
+    # poll
+    "PollContext",
+    "PollFD",
+    "open_poll",
+    "close_poll",
+    "poll_register",
+    "poll_unregister",
+    "poll_find",
+    "poll",
+    "poll_wake",
+    "poll_context",
+    "poll_event",
+    "poll_events",
+    "poll_event_p",
+    "doevents",
     # streams
     "TcpStream",
     "make_tcp_stream",

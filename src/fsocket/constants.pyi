@@ -44,6 +44,12 @@ AI_NUMERICHOST: Final[int]
 AI_NUMERICSERV: Final[int]
 AI_PASSIVE: Final[int]
 AI_V4MAPPED: Final[int]
+POLLIN: Final[int]
+POLLPRI: Final[int]
+POLLOUT: Final[int]
+POLLERR: Final[int]
+POLLHUP: Final[int]
+POLLNVAL: Final[int]
 __all__ = [
     "AF_UNSPEC",
     "AF_INET",
@@ -87,6 +93,12 @@ __all__ = [
     "AI_NUMERICSERV",
     "AI_PASSIVE",
     "AI_V4MAPPED",
+    "POLLIN",
+    "POLLPRI",
+    "POLLOUT",
+    "POLLERR",
+    "POLLHUP",
+    "POLLNVAL",
 ]
 
 if sys.platform == "darwin" or sys.platform.startswith("freebsd") or sys.platform == "win32":
@@ -126,6 +138,7 @@ if sys.platform == "linux" or sys.platform.startswith("freebsd"):
     IPPROTO_UDPLITE: Final[int]
     IPPROTO_DCCP: Final[int]
     MSG_WAITFORONE: Final[int]
+    POLLRDHUP: Final[int]
     __all__ += [
         "AF_NETLINK",
         "SOCK_CLOEXEC",
@@ -133,6 +146,7 @@ if sys.platform == "linux" or sys.platform.startswith("freebsd"):
         "IPPROTO_UDPLITE",
         "IPPROTO_DCCP",
         "MSG_WAITFORONE",
+        "POLLRDHUP",
     ]
 
 if sys.platform == "linux" or sys.platform == "win32":
