@@ -82,6 +82,7 @@ from .polling import (
 )
 
 # isort: split
+from .selector import Selector
 from .stream import TcpStream, make_tcp_stream
 
 __all__ = [
@@ -141,6 +142,7 @@ __all__ = [
     "poll_events",
     "poll_event_p",
     "doevents",
+    "Selector",
     # streams
     "TcpStream",
     "make_tcp_stream",

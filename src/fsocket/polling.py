@@ -32,7 +32,7 @@ _BACKENDS = {
 #: The back ends that this system has, the default one first.
 BACKENDS = tuple(name for name, number in _BACKENDS.items() if lib.fs_poll_has(number))
 
-_EVENTS = {
+_EVENTS: dict[str, int] = {
     name.lower(): getattr(constants, name)
     for name in ("POLLIN", "POLLPRI", "POLLOUT", "POLLERR", "POLLHUP", "POLLNVAL", "POLLRDHUP")
     if hasattr(constants, name)

@@ -197,6 +197,10 @@ static int64_t fs_poll_wait(struct fs_poll *context, int64_t milliseconds, struc
     fs__lock(&context->lock);
     for (;;) {
         found = context->backend->wait(context, milliseconds, ready);
+        if (found == 0) {
+            free(*ready); /* nothing but the wake-up was ready */
+            *ready = NULL;
+        }
         if (found != 0 || context->woken || milliseconds == 0) {
             break;
         }

@@ -192,9 +192,8 @@ static int64_t fs__poll_wait(struct fs_poll *context, int64_t milliseconds, stru
     return result;
 }
 
-/* --- epoll(7), kqueue(2): the system keeps the set, and answers at most this many at a time; those that are left are there at
-   the next call. */
-enum { FS__READY_MOST = 1024 };
+/* --- epoll(7), kqueue(2): the system keeps the set. What it answers goes onto the stack while few are registered. */
+enum { FS__FEW = 64 };
 
 #if defined(__linux__)
 
@@ -236,20 +235,26 @@ static int64_t fs__queue_select(struct fs_poll *context, struct fs__slot *slot, 
 }
 
 static int64_t fs__queue_wait(struct fs_poll *context, int64_t milliseconds, struct fs_ready **ready) {
-    struct epoll_event events[FS__READY_MOST];
-    int most = context->count + 1 < FS__READY_MOST ? context->count + 1 : FS__READY_MOST;
+    struct epoll_event few[FS__FEW];
+    struct epoll_event *events = few;
+    int most = context->count + 1;
     int64_t i, result, found = 0;
+    if (most > FS__FEW) {
+        events = malloc((size_t)most * sizeof(*events));
+        if (events == NULL) {
+            return -ENOMEM;
+        }
+    }
     context->waiting++;
     fs__unlock(&context->lock);
     result = fs__result(epoll_wait(context->queue, events, most, fs__timeout(milliseconds)));
     fs__lock(&context->lock);
     context->waiting--;
-    if (result <= 0) {
-        return result;
-    }
-    *ready = malloc((size_t)result * sizeof(**ready));
-    if (*ready == NULL) {
-        return -ENOMEM;
+    if (result > 0) {
+        *ready = malloc((size_t)result * sizeof(**ready));
+        if (*ready == NULL) {
+            result = -ENOMEM;
+        }
     }
     for (i = 0; i < result; i++) {
         if (events[i].data.u64 == UINT64_MAX) {
@@ -260,7 +265,10 @@ static int64_t fs__queue_wait(struct fs_poll *context, int64_t milliseconds, str
             found++;
         }
     }
-    return found;
+    if (events != few) {
+        free(events);
+    }
+    return result < 0 ? result : found;
 }
 
 #endif
@@ -330,22 +338,29 @@ static int fs__filter_revents(const struct kevent *event) {
 }
 
 static int64_t fs__queue_wait(struct fs_poll *context, int64_t milliseconds, struct fs_ready **ready) {
-    struct kevent events[FS__READY_MOST];
+    struct kevent few[FS__FEW];
+    struct kevent *events = few;
     struct timespec timeout;
+    int most = 2 * context->count + 1;
     int64_t i, result, found = 0;
+    if (most > FS__FEW) {
+        events = malloc((size_t)most * sizeof(*events));
+        if (events == NULL) {
+            return -ENOMEM;
+        }
+    }
     timeout.tv_sec = (time_t)(fs__timeout(milliseconds) / 1000);
     timeout.tv_nsec = (long)(fs__timeout(milliseconds) % 1000) * 1000000;
     context->waiting++;
     fs__unlock(&context->lock);
-    result = fs__result(kevent(context->queue, NULL, 0, events, FS__READY_MOST, milliseconds < 0 ? NULL : &timeout));
+    result = fs__result(kevent(context->queue, NULL, 0, events, most, milliseconds < 0 ? NULL : &timeout));
     fs__lock(&context->lock);
     context->waiting--;
-    if (result <= 0) {
-        return result;
-    }
-    *ready = malloc((size_t)result * sizeof(**ready));
-    if (*ready == NULL) {
-        return -ENOMEM;
+    if (result > 0) {
+        *ready = malloc((size_t)result * sizeof(**ready));
+        if (*ready == NULL) {
+            result = -ENOMEM;
+        }
     }
     for (i = 0; i < result; i++) {
         struct fs__slot *slot = &context->slots[(uintptr_t)events[i].udata];
@@ -362,7 +377,10 @@ static int64_t fs__queue_wait(struct fs_poll *context, int64_t milliseconds, str
             (*ready)[slot->place].revents |= fs__filter_revents(&events[i]);
         }
     }
-    return found;
+    if (events != few) {
+        free(events);
+    }
+    return result < 0 ? result : found;
 }
 
 #endif
