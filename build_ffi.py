@@ -36,6 +36,8 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "poll_posix": ("linux", "darwin", "freebsd"),
     "poll_windows": ("windows",),
     "calls": (),
+    "poll_calls": (),
+    "module": (),
 }
 
 LIBRARIES = {"windows": ["ws2_32", "mswsock", "iphlpapi"]}

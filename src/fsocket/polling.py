@@ -11,8 +11,9 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, overload
 
-from . import constants
+from . import _native, constants
 from ._native import ffi, lib
+from .builtin import with_builtin
 from .errors import check
 from .handle import Handle, number_of
 from .sockets import is_nonblocking, set_nonblocking
@@ -167,7 +168,7 @@ def poll_register(pc: PollContext, pollfd: PollFD) -> PollFD:
     blocking = not is_nonblocking(number)
     set_nonblocking(number)
     try:
-        identity = check(lib.fs_poll_add(native, number, pollfd._events, ffi.NULL), "poll_register")
+        identity = check(lib.fs_poll_add(native, number, pollfd._events, id(pollfd)), "poll_register")
     except BaseException:
         set_nonblocking(number, not blocking)
         raise
@@ -208,6 +209,7 @@ def _milliseconds(timeout: float | None) -> int:
     return min(math.ceil(timeout), 1 << 53) if math.isfinite(timeout) else -1
 
 
+@with_builtin
 def poll(pc: PollContext, timeout: float | None = None) -> list[PollFD]:
     """poll(2); epoll_wait(2), kevent(2); on Windows WSAPoll and WSAWaitForMultipleEvents.
 
@@ -301,3 +303,7 @@ def doevents(pollfds: Iterable[PollFD]) -> Iterator[tuple[PollFD, str]]:
     for pollfd in pollfds:
         for name in poll_events(pollfd.revents):
             yield pollfd, name
+
+
+if hasattr(_native, "set_up_poll"):
+    _native.set_up_poll(PollContext)

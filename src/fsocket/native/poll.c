@@ -17,11 +17,12 @@ enum { FS_POLL_POLL, FS_POLL_EPOLL, FS_POLL_KQUEUE, FS_POLL_WSAEVENT };
 
 struct fs_ready {
     int64_t id;
+    void *token; /* poll_calls.c's */
     int revents;
 };
 
 struct fs__slot {
-    void *token; /* CPython's PollFD, which the context's dict holds on to */
+    void *token; /* CPython's PollFD, which the context holds on to as long as it is registered */
     fs_socket_t fd;
     int events;
     int place; /* where the back end keeps the socket; of a free slot, the next free one */
@@ -133,7 +134,7 @@ static void fs__slot_free(struct fs_poll *context, struct fs__slot *slot) {
 }
 
 /* The id of the registration. */
-static int64_t fs_poll_add(struct fs_poll *context, fs_socket_t fd, int events, void *token) {
+static int64_t fs_poll_add(struct fs_poll *context, fs_socket_t fd, int events, uintptr_t token) {
     struct fs__slot *slot;
     int64_t result;
     fs__lock(&context->lock);
@@ -147,7 +148,7 @@ static int64_t fs_poll_add(struct fs_poll *context, fs_socket_t fd, int events, 
     slot->registration = (slot->registration + 1) & 0x7fffffff;
     slot->fd = fd;
     slot->events = events;
-    slot->token = token;
+    slot->token = (void *)token;
     result = context->backend->select(context, slot, -1, events);
     if (result < 0) {
         fs__slot_free(context, slot);
