@@ -51,20 +51,24 @@ class PollFD:
     when `poll` returned it last.
     """
 
-    __slots__ = ("__weakref__", "_blocking", "_context", "_events", "_id", "_number", "fd", "revents")
+    __slots__ = ("__weakref__", "_blocking", "_context", "_events", "_id", "_number", "_revents", "fd")
 
     fd: Handle
-    revents: int
 
     def __init__(self, fd: Handle, events: int = constants.POLLIN) -> None:
         number_of(fd)
         self.fd = fd
-        self.revents = 0
+        self._revents = 0
         self._events = _checked_events(events)
         self._context: PollContext | None = None
         self._id = -1
         self._number = -1
         self._blocking = False
+
+    @property
+    def revents(self) -> int:
+        """What was found when `poll` returned this last."""
+        return self._revents
 
     @property
     def events(self) -> int:
@@ -80,7 +84,7 @@ class PollFD:
         self._events = checked
 
     def __repr__(self) -> str:
-        events, revents = ("|".join(poll_events(value)) or "0" for value in (self._events, self.revents))
+        events, revents = ("|".join(poll_events(value)) or "0" for value in (self._events, self._revents))
         return f"{type(self).__name__}({self.fd!r}, events={events}, revents={revents})"
 
 
@@ -233,7 +237,7 @@ def poll(pc: PollContext, timeout: float | None = None) -> list[PollFD]:
         for index in range(count):
             pollfd = pc._by_id.get(ready[index].id)
             if pollfd is not None:
-                pollfd.revents = ready[index].revents
+                pollfd._revents = ready[index].revents
                 found.append(pollfd)
     finally:
         lib.fs_poll_free(ready)

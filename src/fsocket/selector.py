@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import selectors
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from . import constants
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _READ = selectors.EVENT_READ
 _WRITE = selectors.EVENT_WRITE
 _BOTH = _READ | _WRITE
+_NOT_OUT = ~constants.POLLOUT
+_NOT_IN = ~constants.POLLIN
 
 
 class _SelectorFD(PollFD):
@@ -92,10 +95,8 @@ class Selector(selectors.BaseSelector):
         """Watch it no more, even if it has been closed. Raises KeyError when it is not registered."""
         fd = self._find(fileobj)
         del self._fds[fd.key.fd]
-        try:
+        with suppress(OSError):  # closed meanwhile: there is nothing to make as it was
             poll_unregister(self._context, fd, restore=True)
-        except OSError:
-            pass  # closed meanwhile: there is nothing to make as it was
         return fd.key
 
     def modify(self, fileobj: FileDescriptorLike, events: int, data: object = None) -> selectors.SelectorKey:
@@ -113,7 +114,10 @@ class Selector(selectors.BaseSelector):
         found = []
         for fd in poll(self._context, milliseconds):
             key = fd.key  # type: ignore[attr-defined]  # all that is registered here are _SelectorFDs
-            events = _events(fd.revents) & key.events
+            revents = fd._revents
+            # An error or a hang-up wakes readers and writers, as in the stdlib's selectors.
+            events = (_READ if revents & _NOT_OUT else 0) | (_WRITE if revents & _NOT_IN else 0)
+            events &= key.events
             if events:
                 found.append((key, events))
         return found
@@ -140,9 +144,3 @@ def _poll_events(events: object) -> int:
     if not isinstance(events, int) or not events or events & ~_BOTH:
         raise ValueError(f"events are EVENT_READ, EVENT_WRITE or both, not {events!r}")
     return (constants.POLLIN if events & _READ else 0) | (constants.POLLOUT if events & _WRITE else 0)
-
-
-def _events(revents: int) -> int:
-    """An error or a hang-up wakes readers and writers, as in the stdlib's selectors."""
-    read = _READ if revents & ~constants.POLLOUT else 0
-    return read | (_WRITE if revents & ~constants.POLLIN else 0)

@@ -25,6 +25,7 @@ struct fs__slot {
     void *token; /* CPython's PollFD, which the context holds on to as long as it is registered */
     fs_socket_t fd;
     int events;
+    int told;  /* the revents that the PollFD has; poll_calls.c's */
     int place; /* where the back end keeps the socket; of a free slot, the next free one */
     uint32_t registration;
     int used;
@@ -148,6 +149,7 @@ static int64_t fs_poll_add(struct fs_poll *context, fs_socket_t fd, int events, 
     slot->registration = (slot->registration + 1) & 0x7fffffff;
     slot->fd = fd;
     slot->events = events;
+    slot->told = -1;
     slot->token = (void *)token;
     result = context->backend->select(context, slot, -1, events);
     if (result < 0) {

@@ -13,7 +13,7 @@ static struct {
 static PyObject *fs__set_up_poll(PyObject *module, PyObject *type) {
     (void)module;
     fs__polling.native_name = PyUnicode_InternFromString("_native");
-    fs__polling.revents_name = PyUnicode_InternFromString("revents");
+    fs__polling.revents_name = PyUnicode_InternFromString("_revents");
     if (fs__polling.native_name == NULL || fs__polling.revents_name == NULL) {
         return NULL;
     }
@@ -23,7 +23,8 @@ static PyObject *fs__set_up_poll(PyObject *module, PyObject *type) {
     return Py_None;
 }
 
-/* The PollFDs of what was found ready, with their revents set; those that have been unregistered meanwhile are left out. */
+/* The PollFDs of what was found ready; those that have been unregistered meanwhile are left out. Their revents are set, unless
+   they were told the same the last time. */
 static PyObject *fs__pollfds(struct fs_poll *context, struct fs_ready *ready, int64_t count) {
     PyObject *found, *revents = NULL;
     int64_t i;
@@ -34,8 +35,9 @@ static PyObject *fs__pollfds(struct fs_poll *context, struct fs_ready *ready, in
     for (i = 0; i < count; i++) {
         struct fs__slot *slot = fs__slot_of(context, ready[i].id);
         if (slot != NULL) {
-            ready[kept].revents = ready[i].revents;
             ready[kept].token = slot->token;
+            ready[kept].revents = slot->told == ready[i].revents ? 0 : ready[i].revents;
+            slot->told = ready[i].revents;
             Py_INCREF((PyObject *)slot->token);
             kept++;
         }
@@ -44,7 +46,7 @@ static PyObject *fs__pollfds(struct fs_poll *context, struct fs_ready *ready, in
     found = PyList_New(kept);
     for (i = 0; i < kept; i++) {
         PyObject *pollfd = ready[i].token;
-        if (found != NULL && !broken) {
+        if (found != NULL && !broken && ready[i].revents != 0) {
             if (revents == NULL || ready[i].revents != last) {
                 Py_XDECREF(revents);
                 last = ready[i].revents;

@@ -41,6 +41,9 @@ static int fs__timeout(int64_t milliseconds) {
     return milliseconds < 0 ? -1 : milliseconds > INT_MAX ? INT_MAX : (int)milliseconds;
 }
 
+/* So many sockets are few. */
+enum { FS__FEW = 64 };
+
 /* --- poll(2) */
 
 /* What poll(2) is given, kept from call to call. While a thread waits on it nobody else writes to it: a change is made to a
@@ -151,6 +154,7 @@ static int64_t fs__poll_select(struct fs_poll *context, struct fs__slot *slot, i
     return 0;
 }
 
+/* While few are registered, a first look without the pipe and without a timeout costs less than the two add to the call. */
 static int64_t fs__poll_wait(struct fs_poll *context, int64_t milliseconds, struct fs_ready **ready) {
     struct fs__pollset *set = context->set;
     int64_t result;
@@ -165,7 +169,12 @@ static int64_t fs__poll_wait(struct fs_poll *context, int64_t milliseconds, stru
     set->waiting = 1;
     context->waiting++;
     fs__unlock(&context->lock);
-    result = fs__result(poll(set->entries, (nfds_t)set->count, fs__timeout(milliseconds)));
+    set->entries[0].revents = 0;
+    result = set->count <= FS__FEW ? poll(set->entries + 1, (nfds_t)set->count - 1, 0) : 0;
+    if (result == 0) {
+        result = poll(set->entries, (nfds_t)set->count, fs__timeout(milliseconds));
+    }
+    result = fs__result(result);
     fs__lock(&context->lock);
     context->waiting--;
     set->waiting = 0;
@@ -193,7 +202,6 @@ static int64_t fs__poll_wait(struct fs_poll *context, int64_t milliseconds, stru
 }
 
 /* --- epoll(7), kqueue(2): the system keeps the set. What it answers goes onto the stack while few are registered. */
-enum { FS__FEW = 64 };
 
 #if defined(__linux__)
 
