@@ -8,6 +8,8 @@ export DEBIAN_FRONTEND=noninteractive PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONT
 export STRICT="-Wall -Wextra -Wconversion -Werror"
 # The stable ABI that the wheels keep to.
 export LIMITED="-DPy_LIMITED_API=0x030a0000"
+# What Linux has: for tests/conftest.py, which lets no test skip for the want of these.
+export LINUX_HAS="ipv6 unix unix_datagram seqpacket abstract socat numpy signals"
 
 step() { printf '\n== %s\n' "$*"; }
 
@@ -80,9 +82,9 @@ fresh_copy() {
     tar -C "$CHECKOUT" --null --ignore-failed-read -T - -cf - 2>/dev/null | tar -xf - -C "$1"
 }
 
-# suite_folder FOLDER: the tests and their configuration alone, so that fsocket can only come from where it is installed.
+# suite_folder FOLDER: the tests, and what else they try out, without src: fsocket can only come from where it is installed.
 suite_folder() {
-  mkdir -p "$1" && cp -r "$CHECKOUT/tests" "$CHECKOUT/pyproject.toml" "$1" &&
+  mkdir -p "$1" && cp -r "$CHECKOUT"/{tests,examples,benchmarks,docs,README.md,pyproject.toml} "$1" &&
     find "$1" -name __pycache__ -prune -exec rm -rf {} +
 }
 
@@ -90,7 +92,7 @@ suite_folder() {
 report() {
   local label=$1 log=$2 status=$3
   printf '\n-- %s: ' "$label"
-  if [ "$status" = 0 ]; then echo passed; tail -n 15 "$log"; else echo "FAILED (exit status $status)"; cat "$log"; fi
-  printf '%s: %s\n' "$label" "$(grep -E '^=+ .* in [0-9.]+s.* =+$' "$log" | tail -n 1 | grep . ||
+  if [ "$status" = 0 ]; then echo passed; tail -n 40 "$log"; else echo "FAILED (exit status $status)"; cat "$log"; fi
+  printf '%s: %s\n' "$label" "$(tr -d '\r' <"$log" | grep -E '^=+ .* in [0-9.]+s.* =+$' | tail -n 1 | grep . ||
     echo "=== no summary, 1 error: exit status $status ===")" >>"$WORK/summaries"
 }

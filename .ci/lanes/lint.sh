@@ -24,6 +24,6 @@ step "shellcheck"
 timeout 120 "$bin/shellcheck" -s bash -x -P . .ci/run .ci/common.sh .ci/lanes/*.sh && echo "no complaint" || status=1
 
 step "zizmor, of the workflows"
-timeout 120 "$bin/zizmor" --offline --no-progress .github || status=1
+timeout 120 "$bin/zizmor" --color never --offline --no-progress .github || status=1
 
 exit "$status"

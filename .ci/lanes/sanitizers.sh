@@ -20,9 +20,9 @@ cd suite-sanitizers
 status=0
 # Python itself frees little at its end, so leaks are not asked for. A huge allocation fails, as it does without ASan.
 # PYTHONMALLOC makes every object an allocation that ASan sees.
-timeout -k 30 1800 env FSOCKET_EXPECT="ipv6 unix seqpacket abstract socat numpy" PYTHONMALLOC=malloc \
+timeout -k 30 1800 env FSOCKET_EXPECT="$LINUX_HAS" FSOCKET_SOURCE="$WORK/sanitized" PYTHONMALLOC=malloc \
   LD_PRELOAD="$(gcc -print-file-name=libasan.so)" \
   ASAN_OPTIONS="detect_leaks=0:allocator_may_return_null=1:halt_on_error=1" UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1" \
-  ../sanitizers/bin/python -m pytest -p no:cacheprovider >../sanitizers.log 2>&1 || status=$?
+  ../sanitizers/bin/python -m pytest -rfEs -p no:cacheprovider >../sanitizers.log 2>&1 || status=$?
 report "sanitizers" ../sanitizers.log "$status"
 exit "$status"

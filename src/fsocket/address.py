@@ -126,7 +126,7 @@ class SockaddrIn(Sockaddr):
     port: int
 
     def __init__(self, addr: IPv4 = "0.0.0.0", port: int = 0) -> None:
-        number = _integer(port, "port", 0xFFFF)
+        number = port_number(port)
         octets = _ip_octets(AF_INET, addr)
         _set(self, "family", AF_INET)
         _set(self, "sockaddr", _packed(lib.fs_pack_in, "", octets, number))
@@ -166,7 +166,7 @@ class SockaddrIn6(Sockaddr):
     scope_id: int
 
     def __init__(self, addr: IPv6 = "::", port: int = 0, flowinfo: int = 0, scope_id: int = 0) -> None:
-        number = _integer(port, "port", 0xFFFF)
+        number = port_number(port)
         flow = _integer(flowinfo, "flowinfo", 0xFFFFFFFF)
         scope = _integer(scope_id, "scope_id", 0xFFFFFFFF)
         zone = addr.partition("%")[2] if isinstance(addr, str) else getattr(addr, "scope_id", None)
@@ -213,10 +213,11 @@ class SockaddrUn(Sockaddr):
     Attributes: `path`, str as ``os.fsdecode`` gives it; `packed`, its octets; `family`; `sockaddr`.
     """
 
-    __slots__ = ("packed",)
+    __slots__ = ("packed", "path")
     __match_args__ = ("path",)
 
     packed: bytes
+    path: str
 
     def __init__(self, path: Path) -> None:
         octets = os.fsencode(path)
@@ -231,11 +232,7 @@ class SockaddrUn(Sockaddr):
         _set(self, "family", AF_UNIX)
         _set(self, "sockaddr", _packed(lib.fs_pack_un, "", octets, len(octets)))
         _set(self, "packed", octets)
-
-    @property
-    def path(self) -> str:
-        """The path or name."""
-        return os.fsdecode(self.packed)
+        _set(self, "path", os.fsdecode(octets))  # which Windows refuses for what is not UTF-8
 
     def _fields(self) -> tuple[str]:
         return (self.path,)
@@ -244,8 +241,7 @@ class SockaddrUn(Sockaddr):
         return (self.family, self.packed)
 
     def __str__(self) -> str:
-        path = self.path
-        return path if path[:1] in {"", "/", "\0"} else _UNIX_PREFIX + path
+        return self.path if self.path[:1] in {"", "/", "\0"} else _UNIX_PREFIX + self.path
 
 
 if sys.platform == "linux":
@@ -267,9 +263,9 @@ if sys.platform == "linux":
         interface: int
 
         def __init__(self, interface: str | int = 0) -> None:
-            index = 0 if interface == "any" else _interface(interface)
+            index = _interface_or_any(interface)
             _set(self, "family", AF_CAN)
-            _set(self, "sockaddr", _packed(lib.fs_pack_can, "", index, 0, 0))
+            _set(self, "sockaddr", _packed(lib.fs_pack_can, "", index))
             _set(self, "interface", index)
 
         def _fields(self) -> tuple[int]:
@@ -284,8 +280,8 @@ if sys.platform == "linux":
     class SockaddrLl(Sockaddr):
         """A link-layer address of a packet socket (``struct sockaddr_ll``; see packet(7)).
 
-        interface: its name or index; 0 is any. protocol: an ``ETH_P_`` number, in host order. hatype: an ``ARPHRD_`` number.
-        pkttype: a ``PACKET_`` number. addr: the hardware address, octets.
+        interface: its name or index; 0 and "any" are all of them. protocol: an ``ETH_P_`` number, in host order. hatype: an
+        ``ARPHRD_`` number. pkttype: a ``PACKET_`` number. addr: the hardware address, octets.
 
         Attributes: all of these, `interface` as index; `packed`, the hardware address; `family`; `sockaddr`.
         """
@@ -303,7 +299,7 @@ if sys.platform == "linux":
             self, interface: str | int = 0, protocol: int = 0, hatype: int = 0, pkttype: int = 0, addr: ReadableBuffer = b""
         ) -> None:
             numbers = (
-                _interface(interface),
+                _interface_or_any(interface),
                 _integer(protocol, "protocol", 0xFFFF),
                 _integer(hatype, "hatype", 0xFFFF),
                 _integer(pkttype, "pkttype", 0xFF),
@@ -349,14 +345,26 @@ def _packed(pack: Callable[..., int], refusal: str, *values: object) -> bytes:
     return ffi.unpack(address.octets, address.length)
 
 
-def _integer(value: object, name: str, most: int) -> int:
+def _index(value: object) -> int | None:
+    """An int of whatever kind, numpy's too, as an int; None for anything else, such as a bool, which can only be a mistake."""
     try:
-        number = operator.index(value)  # type: ignore[arg-type]  # whether it is one is the question
+        return None if isinstance(value, bool) else operator.index(value)  # type: ignore[arg-type]  # that is the question
     except TypeError:
-        raise TypeError(f"{name} must be an int, not {type(value).__name__!r}") from None
+        return None
+
+
+def _integer(value: object, name: str, most: int) -> int:
+    number = _index(value)
+    if number is None:
+        raise TypeError(f"{name} must be an int, not {type(value).__name__!r}")
     if not 0 <= number <= most:
         raise ValueError(f"{name} must be 0 to {most}, not {number}")
     return number
+
+
+def port_number(port: object) -> int:
+    """`port`, found to be one."""
+    return _integer(port, "port", 0xFFFF)
 
 
 def _interface(interface: object) -> int:
@@ -372,13 +380,18 @@ def _interface(interface: object) -> int:
     return index
 
 
+def _interface_or_any(interface: object) -> int:
+    """The same, where 0 is every interface: "any", and in the stdlib's tuples "", stand for it."""
+    return 0 if isinstance(interface, str) and interface in {"any", ""} else _interface(interface)
+
+
 def interface_text(index: int) -> str:
     """The name of an interface (if_indextoname(3)), or its number where there is none of that number."""
     name = ffi.new("char[]", _TEXT_SIZE)
     length = lib.fs_interface_name(index, name, _TEXT_SIZE)
     text = os.fsdecode(ffi.unpack(name, length))
-    # A name that could not be told from a number, or from what stands around it, is written as its number.
-    return text if text and not text.isdecimal() and not set(text) & set("]%?,") else str(index)
+    # A name that could not be told from a number, or from what stands around or for it, is written as its number.
+    return str(index) if text in {"", "any"} or text.isdecimal() or set(text) & set("]%?,") else text
 
 
 def _zone_scope(zone: str) -> int:
@@ -392,11 +405,12 @@ def _ip_octets(family: int, addr: object) -> bytes:
     size, name = (4, "IPv4") if family == AF_INET else (16, "IPv6")
     if isinstance(addr, str):
         return _parse_ip(family, addr, size, name)
-    if isinstance(addr, int):
-        if not 0 <= addr < 1 << 8 * size:
-            raise ValueError(f"an {name} address as an int has {8 * size} bits; {addr} has not")
-        return addr.to_bytes(size, "big")
-    packed = getattr(addr, "packed", addr)
+    number = _index(addr)
+    if number is not None:  # first: the octets of numpy's ints are in the machine's order
+        if not 0 <= number < 1 << 8 * size:
+            raise ValueError(f"an {name} address as an int has {8 * size} bits; {number} has not")
+        return number.to_bytes(size, "big")
+    packed = addr if isinstance(addr, Sockaddr) else getattr(addr, "packed", addr)
     try:
         octets = bytes(memoryview(packed))  # type: ignore[arg-type]  # whether it can be is the question
     except TypeError:
@@ -430,41 +444,39 @@ def _decode(octets: bytes) -> Sockaddr:
     fields = ffi.new(_FIELDS)
     whole = lib.fs_unpack(octets, len(octets), fields)
     part = octets[fields.offset : fields.offset + fields.length]
-    if whole and fields.family == AF_INET:
-        return SockaddrIn(part, fields.port)
-    if whole and fields.family == AF_INET6:
-        return SockaddrIn6(part, fields.port, fields.flowinfo, fields.scope_id)
-    if whole and fields.family == AF_UNIX and _un_fits(part):
-        return SockaddrUn(part)
-    if sys.platform == "linux" and fields.family == AF_CAN:
-        interface, rx_id, tx_id = ffi.new("int *"), ffi.new("uint32_t *"), ffi.new("uint32_t *")
-        if lib.fs_unpack_can(octets, len(octets), interface, rx_id, tx_id) and not (rx_id[0] or tx_id[0]):
-            return SockaddrCan(interface[0])
-    if sys.platform == "linux" and fields.family == AF_PACKET:
-        ll = ffi.new(_LL_FIELDS)
-        if lib.fs_unpack_ll(octets, len(octets), ll):
-            hardware = octets[ll.offset : ll.offset + ll.length]
-            return SockaddrLl(ll.interface, ll.protocol, ll.hatype, ll.pkttype, hardware)
+    try:
+        if whole and fields.family == AF_INET:
+            return SockaddrIn(part, fields.port)
+        if whole and fields.family == AF_INET6:
+            return SockaddrIn6(part, fields.port, fields.flowinfo, fields.scope_id)
+        if whole and fields.family == AF_UNIX:
+            return SockaddrUn(part)
+        if sys.platform == "linux" and fields.family == AF_CAN:
+            interface = ffi.new("int *")
+            if lib.fs_unpack_can(octets, len(octets), interface):
+                return SockaddrCan(interface[0])
+        if sys.platform == "linux" and fields.family == AF_PACKET:
+            ll = ffi.new(_LL_FIELDS)
+            if lib.fs_unpack_ll(octets, len(octets), ll):
+                hardware = octets[ll.offset : ll.offset + ll.length]
+                return SockaddrLl(ll.interface, ll.protocol, ll.hatype, ll.pkttype, hardware)
+    except ValueError:
+        pass  # more than may be given: a path without a closing NUL, an interface below 0
     return Sockaddr(fields.family, octets[lib.fs_family_offset() :])
 
 
-def _un_fits(path: bytes) -> bool:
-    """Whether SockaddrUn can hold the path: some systems answer longer ones than they take, without a closing NUL."""
-    return len(path) < lib.FS_UNIX_PATH_MAX or path.startswith(b"\0")
-
-
-#: The addresses met last, by the octets that the system wrote; the C of the receiving calls looks here first.
-known: dict[bytes, Sockaddr] = {}
+#: The addresses met last, by the octets that the system wrote.
+_known: dict[bytes, Sockaddr] = {}
 _KNOWN_MOST = 1024
 
 
 def from_octets(octets: bytes) -> Sockaddr:
     """The address in a sockaddr that the system wrote."""
-    address = known.get(octets)
+    address = _known.get(octets)
     if address is None:
-        if len(known) >= _KNOWN_MOST:
-            known.clear()
-        address = known[octets] = _decode(octets)
+        if len(_known) >= _KNOWN_MOST:
+            _known.clear()
+        address = _known[octets] = _decode(octets)
     return address
 
 
@@ -585,10 +597,9 @@ if sys.platform == "linux":
                 f"a packet address is written packet:interface,protocol,hatype,pkttype,octets, not packet:{text!r}"
             )
         name, protocol, hatype, pkttype, octets = parts
-        interface = 0 if name == "any" else _index_or_name(name)
         number = int.from_bytes(_hexadecimal(protocol.removeprefix("0x")), "big")
         hardware = _hexadecimal(octets.replace(":", ""))
-        return SockaddrLl(interface, number, _decimal(hatype, "hatype"), _decimal(pkttype, "pkttype"), hardware)
+        return SockaddrLl(_index_or_name(name), number, _decimal(hatype, "hatype"), _decimal(pkttype, "pkttype"), hardware)
 
     _TEXT_FORMS |= {"can:": _can_from_text, "packet:": _ll_from_text}
 

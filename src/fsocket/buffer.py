@@ -80,7 +80,7 @@ def _ctypes_address(memory: object) -> int | None:
         return None
     import ctypes  # noqa: PLC0415  (loaded already; importing it here costs others nothing)
 
-    if isinstance(memory, (ctypes._Pointer, ctypes.c_void_p, ctypes.c_char_p)):
+    if isinstance(memory, (ctypes._Pointer, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_wchar_p)):
         return ctypes.cast(memory, ctypes.c_void_p).value or 0
     return None
 

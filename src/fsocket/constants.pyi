@@ -50,6 +50,14 @@ POLLOUT: Final[int]
 POLLERR: Final[int]
 POLLHUP: Final[int]
 POLLNVAL: Final[int]
+EAI_AGAIN: Final[int]
+EAI_BADFLAGS: Final[int]
+EAI_FAIL: Final[int]
+EAI_FAMILY: Final[int]
+EAI_MEMORY: Final[int]
+EAI_NONAME: Final[int]
+EAI_SERVICE: Final[int]
+EAI_SOCKTYPE: Final[int]
 __all__ = [
     "AF_UNSPEC",
     "AF_INET",
@@ -99,6 +107,14 @@ __all__ = [
     "POLLERR",
     "POLLHUP",
     "POLLNVAL",
+    "EAI_AGAIN",
+    "EAI_BADFLAGS",
+    "EAI_FAIL",
+    "EAI_FAMILY",
+    "EAI_MEMORY",
+    "EAI_NONAME",
+    "EAI_SERVICE",
+    "EAI_SOCKTYPE",
 ]
 
 if sys.platform == "darwin" or sys.platform.startswith("freebsd") or sys.platform == "win32":
@@ -112,11 +128,15 @@ if sys.platform == "linux" or sys.platform == "darwin" or sys.platform.startswit
     MSG_DONTWAIT: Final[int]
     MSG_EOR: Final[int]
     MSG_NOSIGNAL: Final[int]
+    EAI_OVERFLOW: Final[int]
+    EAI_SYSTEM: Final[int]
     __all__ += [
         "AF_ROUTE",
         "MSG_DONTWAIT",
         "MSG_EOR",
         "MSG_NOSIGNAL",
+        "EAI_OVERFLOW",
+        "EAI_SYSTEM",
     ]
 
 if sys.platform == "darwin" or sys.platform.startswith("freebsd"):

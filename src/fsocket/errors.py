@@ -18,10 +18,11 @@ _TEXT_SIZE = 1024
 class ShortBufferError(OSError):
     """A datagram was longer than the room for it; what fits has been stored, the rest is gone.
 
-    count: the octets stored. length: the true length of the datagram, or None where the system does not tell.
-    address: the sender, where the call tells senders, else None.
+    call: the system call. count: the octets stored. length: the true length of the datagram, or None where the system does
+    not tell. address: the sender, where the call tells senders, else None.
     """
 
+    call: str
     count: int
     length: int | None
     address: Sockaddr | None
@@ -29,13 +30,17 @@ class ShortBufferError(OSError):
     def __init__(self, call: str, count: int, length: int | None = None, address: Sockaddr | None = None) -> None:
         longer = "a longer datagram" if length is None else f"a datagram of {length}"
         super().__init__(errno.EMSGSIZE, f"{call}: {longer} was cut off at the buffer's {count} octets")
+        self.call = call
         self.count = count
         self.length = length
         self.address = address
 
+    def __reduce__(self) -> tuple[type[ShortBufferError], tuple[str, int, int | None, Sockaddr | None]]:
+        return type(self), (self.call, self.count, self.length, self.address)
+
 
 class ResolveError(OSError):
-    """getaddrinfo(3) found no address; `errno` is its EAI_ code, not one of the system's error codes."""
+    """getaddrinfo(3) found no address; `errno` is one of the ``EAI_`` constants, not one of the system's error codes."""
 
 
 def system_text(code: int) -> str:
@@ -65,12 +70,12 @@ def raise_truncated(count: int, length: int, address: Sockaddr | None, call: str
 
 
 def raise_resolve(code: int) -> NoReturn:
-    """Raise what getaddrinfo answered: an EAI_ code, or minus a code of the system."""
+    """Raise what getaddrinfo answered: an EAI_ code without its sign, or minus a code of the system."""
     if code < 0:
         raise_error(-code, "getaddrinfo")
     text = ffi.new("char[]", _TEXT_SIZE)
     length = lib.fs_resolve_text(code, text, _TEXT_SIZE)
-    raise ResolveError(code, "getaddrinfo: " + ffi.unpack(text, length).decode("utf-8", "replace"))
+    raise ResolveError(code * lib.FS_EAI_SIGN, "getaddrinfo: " + ffi.unpack(text, length).decode("utf-8", "replace"))
 
 
 def check(result: int, call: str) -> int:

@@ -12,6 +12,8 @@ import time
 from ._native import lib
 from .errors import check, system_error
 
+_LONGEST_WAIT = 0x7FFFFFFF  # milliseconds, in an int of C
+
 
 class Interruption:
     """The waiting of one call that a signal has interrupted."""
@@ -23,16 +25,18 @@ class Interruption:
         timeout = check(lib.fs_timeout(fd, sending), call)
         self._deadline = time.monotonic() + timeout / 1000 if timeout else None
 
-    def wait(self) -> None:
-        """Return when the call may be made again: at once, or with a deadline when the socket is ready.
-
-        Raises BlockingIOError at the deadline, as the system does at the end of the socket's own timeout.
-        """
+    def timed_out(self) -> bool:
+        """Wait until the call may be made again: at once, or with a deadline when the socket is ready; True at the deadline."""
         while self._deadline is not None:
             remaining = self._deadline - time.monotonic()
-            ready = lib.fs_wait(self._fd, self._sending, max(0, int(remaining * 1000) + 1)) if remaining > 0 else 0
-            if ready == -lib.FS_EINTR:
-                continue
-            if check(ready, self._call) == 0:
-                raise system_error(lib.FS_EWOULDBLOCK, self._call)
-            return
+            if remaining <= 0:
+                return True
+            ready = lib.fs_wait(self._fd, self._sending, min(int(remaining * 1000) + 1, _LONGEST_WAIT))
+            if ready != -lib.FS_EINTR and check(ready, self._call):
+                return False
+        return False
+
+    def wait(self) -> None:
+        """The same, with BlockingIOError at the deadline, as the system has it at the end of the socket's own timeout."""
+        if self.timed_out():
+            raise system_error(lib.FS_EWOULDBLOCK, self._call)

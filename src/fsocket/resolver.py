@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ._native import ffi, lib
-from .address import Sockaddr, from_native
+from .address import Sockaddr, from_native, port_number
 from .errors import raise_resolve
 
 
@@ -21,13 +21,12 @@ def _host(host: str | bytes | None) -> bytes | None:
 def _service(port: str | int | None) -> bytes | None:
     if port is None:
         return None
-    if isinstance(port, int):
-        if not 0 <= port <= 0xFFFF:
-            raise ValueError(f"port must be 0 to 65535, not {port}")
-        return str(port).encode("ascii")
-    if not isinstance(port, str) or not port.isascii():
-        raise TypeError(f"a port is a number, the name of a service, or None; not {port!r}")
-    return port.encode("ascii")
+    if not isinstance(port, str):
+        return str(port_number(port)).encode("ascii")
+    if not port.isascii():
+        raise ValueError(f"not the name of a service: {port!r}")
+    # A number as text: some systems take any, and only its low 16 bits.
+    return _service(int(port)) if port.lstrip().lstrip("+-").isdecimal() else port.encode("ascii")
 
 
 def resolve(

@@ -9,9 +9,9 @@ from __future__ import annotations
 import operator
 import sys
 
-from . import _native, address
+from . import _native
 from ._native import ffi, lib
-from .address import Address, Sockaddr, as_sockaddr, from_native
+from .address import Address, Sockaddr, as_sockaddr, from_native, from_octets
 from .buffer import Buffer, Readable, Writable, locate
 from .builtin import with_builtin
 from .errors import check, raise_error, raise_truncated, system_error
@@ -133,13 +133,15 @@ def socket_send_all(fd: Handle, buffer: Readable, start: int = 0, end: int | Non
         result = lib.fs_send(number, pointer, position, last, flags)
         if result == -lib.FS_EINTR:
             interruption = interruption or Interruption(number, "send", sending=True)
-            interruption.wait()
-            continue
+            if not interruption.timed_out():
+                continue
+            result = -lib.FS_EWOULDBLOCK
         if result < 0:
             raise _partly(system_error(-result, "send"), position - first)
         position += result
         if position >= last:
             return last - first
+        interruption = None  # the next call has the whole of the socket's timeout again
 
 
 def socket_sendfile(fd: Handle, file: int | HasFileno, offset: int = 0, count: int | None = None) -> int:
@@ -162,8 +164,9 @@ def socket_sendfile(fd: Handle, file: int | HasFileno, offset: int = 0, count: i
         result = lib.fs_sendfile(number, source, position, min(left, _MOST_SENDFILE))
         if result == -lib.FS_EINTR:
             interruption = interruption or Interruption(number, "sendfile", sending=True)
-            interruption.wait()
-            continue
+            if not interruption.timed_out():
+                continue
+            result = -lib.FS_EWOULDBLOCK
         if result == -lib.FS_EWOULDBLOCK and sent:
             break
         if result < 0:
@@ -173,6 +176,7 @@ def socket_sendfile(fd: Handle, file: int | HasFileno, offset: int = 0, count: i
         sent += result
         position += result
         left -= result
+        interruption = None  # the next call has the whole of the socket's timeout again
     return sent
 
 
@@ -205,10 +209,10 @@ if hasattr(_native, "set_up_calls"):
         ffi.CData,
         ffi.typeof,
         ffi.typeof("void *"),
-        address.known,
-        address.from_octets,
+        from_octets,
         raise_error,
         raise_truncated,
+        ffi.cast("void *", 0),
     )
 
 __all__ = [

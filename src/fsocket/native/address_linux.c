@@ -1,29 +1,27 @@
 /* The sockaddr structs that only Linux has: those of CAN and of packet sockets. */
 
-static int fs_pack_can(struct fs_address *address, int interface, uint32_t rx_id, uint32_t tx_id) {
+static int fs_pack_can(struct fs_address *address, int interface) {
     struct sockaddr_can can;
     memset(address, 0, sizeof(*address));
     memset(&can, 0, sizeof(can));
     can.can_family = AF_CAN;
     can.can_ifindex = interface;
-    can.can_addr.tp.rx_id = rx_id;
-    can.can_addr.tp.tx_id = tx_id;
     memcpy(address->octets, &can, sizeof(can));
     return fs__sized(address, sizeof(can));
 }
 
-/* 1: read; 0: too short for a CAN address. The kernel leaves out the tail that a protocol has no use for. */
-static int fs_unpack_can(const char *sockaddr, int length, int *interface, uint32_t *rx_id, uint32_t *tx_id) {
-    struct sockaddr_can can;
-    if (length < (int)(offsetof(struct sockaddr_can, can_ifindex) + sizeof(can.can_ifindex))) {
+/* 1: an interface, and nothing else; 0: too short, or with an address of a protocol above (ISO-TP, J1939) that an interface
+   alone would lose. The kernel leaves out the tail that a protocol has no use for. */
+static int fs_unpack_can(const char *sockaddr, int length, int *interface) {
+    struct sockaddr_can can, none;
+    if (length < (int)(offsetof(struct sockaddr_can, can_ifindex) + sizeof(can.can_ifindex)) || length > (int)sizeof(can)) {
         return 0;
     }
     memset(&can, 0, sizeof(can));
-    memcpy(&can, sockaddr, (size_t)length < sizeof(can) ? (size_t)length : sizeof(can));
+    memset(&none, 0, sizeof(none));
+    memcpy(&can, sockaddr, (size_t)length);
     *interface = can.can_ifindex;
-    *rx_id = can.can_addr.tp.rx_id;
-    *tx_id = can.can_addr.tp.tx_id;
-    return 1;
+    return memcmp(&can.can_addr, &none.can_addr, sizeof(can.can_addr)) == 0;
 }
 
 /* sll_addr may run past the struct, up to the 32 octets of MAX_ADDR_LEN: an InfiniBand address has 20. 0: it

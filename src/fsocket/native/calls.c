@@ -11,66 +11,63 @@
 
 #ifndef PYPY_VERSION
 
-/* The stable ABI of 3.10 has no Py_buffer. There a memoryview holds the export, and under it the address that the old calls
-   tell stays what it is; they are deprecated because nothing else holds it. */
-#ifdef Py_LIMITED_API
+#include <structmember.h>
 
-typedef PyObject *fs__pin_t;
+/* A pin is a Py_buffer. The stable ABI has that, and the two slots, from 3.11 on, as they had long been; in 3.10, which will not
+   change any more, they are the same. So where the headers hide them, what PyObject_GetBuffer and PyBuffer_Release do is done
+   by way of the slots, which PyType_GetSlot tells on all of them; and where they do not, the compiler is asked whether it is so
+   (.ci/lanes/cross.sh compiles both). The only other way, a memoryview, costs as much as all the rest of a call. */
+typedef struct {
+    void *buf;
+    PyObject *obj;
+    Py_ssize_t len;
+    Py_ssize_t itemsize;
+    int readonly;
+    int ndim;
+    char *format;
+    Py_ssize_t *shape;
+    Py_ssize_t *strides;
+    Py_ssize_t *suboffsets;
+    void *internal;
+} fs__pin_t;
 
-#if PY_VERSION_HEX >= 0x030d0000
-/* Gone from the headers, though not from the stable ABI. */
-PyAPI_FUNC(int) PyObject_AsReadBuffer(PyObject *object, const void **base, Py_ssize_t *size);
-PyAPI_FUNC(int) PyObject_AsWriteBuffer(PyObject *object, void **base, Py_ssize_t *size);
+enum { FS__SLOT_GETBUFFER = 1, FS__SLOT_RELEASEBUFFER = 2, FS__SIMPLE = 0, FS__WRITABLE = 1 };
+
+#ifndef Py_LIMITED_API
+#define FS__SAME_PLACE(field) (offsetof(fs__pin_t, field) == offsetof(Py_buffer, field))
+_Static_assert(sizeof(fs__pin_t) == sizeof(Py_buffer) && FS__SAME_PLACE(buf) && FS__SAME_PLACE(obj) && FS__SAME_PLACE(len) &&
+                   FS__SAME_PLACE(itemsize) && FS__SAME_PLACE(readonly) && FS__SAME_PLACE(ndim) && FS__SAME_PLACE(format) &&
+                   FS__SAME_PLACE(shape) && FS__SAME_PLACE(strides) && FS__SAME_PLACE(suboffsets) && FS__SAME_PLACE(internal),
+               "a pin is a Py_buffer");
+_Static_assert((int)FS__SLOT_GETBUFFER == Py_bf_getbuffer && (int)FS__SLOT_RELEASEBUFFER == Py_bf_releasebuffer &&
+                   (int)FS__SIMPLE == PyBUF_SIMPLE && (int)FS__WRITABLE == PyBUF_WRITABLE,
+               "the slots and the flags of buffers");
 #endif
 
-#ifdef __GNUC__
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
-#endif
-static int fs__pin(PyObject *object, int writable, fs__pin_t *pin, char **base, Py_ssize_t *size) {
-    const void *start = NULL;
-    void *writable_start = NULL;
-    *pin = PyMemoryView_FromObject(object);
-    if (*pin == NULL) {
+typedef int (*fs__getbuffer_t)(PyObject *, fs__pin_t *, int);
+typedef void (*fs__releasebuffer_t)(PyObject *, fs__pin_t *);
+
+static int fs__pin(PyObject *object, int writable, fs__pin_t *pin) {
+    fs__getbuffer_t get = (fs__getbuffer_t)(uintptr_t)PyType_GetSlot(Py_TYPE(object), FS__SLOT_GETBUFFER);
+    if (get == NULL || get(object, pin, writable ? FS__WRITABLE : FS__SIMPLE) < 0) {
+        pin->obj = NULL;
         return 0;
     }
-    if (writable) {
-        if (PyObject_AsWriteBuffer(*pin, &writable_start, size) < 0) {
-            return 0;
+    return 1;
+}
+
+static void fs__unpin(fs__pin_t *pin) {
+    PyObject *object = pin->obj;
+    if (object != NULL) {
+        fs__releasebuffer_t release =
+            (fs__releasebuffer_t)(uintptr_t)PyType_GetSlot(Py_TYPE(object), FS__SLOT_RELEASEBUFFER);
+        if (release != NULL) {
+            release(object, pin);
         }
-        start = writable_start;
-    } else if (PyObject_AsReadBuffer(*pin, &start, size) < 0) {
-        return 0;
+        pin->obj = NULL;
+        Py_DECREF(object);
     }
-    *base = (char *)(uintptr_t)start;
-    return 1;
 }
-#ifdef __GNUC__
-#pragma GCC diagnostic pop
-#endif
-
-static void fs__unpin(fs__pin_t *pin) {
-    Py_XDECREF(*pin);
-}
-
-#else
-
-typedef Py_buffer fs__pin_t;
-
-static int fs__pin(PyObject *object, int writable, fs__pin_t *pin, char **base, Py_ssize_t *size) {
-    if (PyObject_GetBuffer(object, pin, writable ? PyBUF_WRITABLE : PyBUF_SIMPLE) < 0) {
-        return 0;
-    }
-    *base = pin->buf;
-    *size = pin->len;
-    return 1;
-}
-
-static void fs__unpin(fs__pin_t *pin) {
-    PyBuffer_Release(pin); /* does nothing for one that holds nothing */
-}
-
-#endif
 
 /* What transfer.py hands over at import, once and for good. */
 static struct {
@@ -81,16 +78,13 @@ static struct {
     PyObject *cdata_type;      /* cffi's pointers and arrays, of any FFI */
     PyObject *typeof_function; /* ffi.typeof */
     PyObject *void_pointer;    /* ffi.typeof("void *") */
-    PyObject *addresses;       /* dict: octets of a sockaddr -> Sockaddr */
-    PyObject *make_address;    /* the same, for those it does not have yet */
+    PyObject *make_address;    /* octets of a sockaddr -> Sockaddr */
     PyObject *raise_error;     /* (code, call name) */
     PyObject *raise_truncated; /* (room, true length or 0, address, call name) */
-    PyObject *sockaddr_name;
     PyObject *kind_name;
+    Py_ssize_t sockaddr_offset; /* where in a Sockaddr its slot `sockaddr` is */
+    int type_behind_head;       /* whether a cffi pointer's C type can be read where fs__type_behind_head reads it */
 } fs__python;
-
-/* The C type of the last pointer seen, so that the next one of that type need not be asked what it is. */
-static PyObject *fs__pointer_type;
 
 enum { FS__FD, FS__BUFFER, FS__START, FS__END, FS__FLAGS, FS__ADDR, FS__SLOTS };
 
@@ -151,7 +145,12 @@ static int fs__keyword(PyObject *name) {
 static int fs__sort(struct fs__arguments *a, const int *order, Py_ssize_t most, PyObject *const *args, Py_ssize_t count,
                     PyObject *names) {
     Py_ssize_t i, named = names == NULL ? 0 : PyTuple_Size(names);
-    memset(a, 0, sizeof(*a));
+    for (i = 0; i < FS__SLOTS; i++) {
+        a->slot[i] = NULL;
+    }
+    a->pin.obj = NULL;
+    a->start = 0;
+    a->kind = FS_ANY;
     if (count > most) {
         return 0;
     }
@@ -171,13 +170,14 @@ static int fs__sort(struct fs__arguments *a, const int *order, Py_ssize_t most, 
 static int fs__handle(struct fs__arguments *a) {
     PyObject *fd = a->slot[FS__FD];
     Py_ssize_t value;
-    if (PyLong_Check(fd)) {
+    if ((PyObject *)Py_TYPE(fd) == fs__python.datagram_type) {
+        a->kind = FS_DATAGRAM;
         value = PyLong_AsSsize_t(fd);
-        if ((PyObject *)Py_TYPE(fd) == fs__python.datagram_type) {
-            a->kind = FS_DATAGRAM;
-        } else if ((PyObject *)Py_TYPE(fd) == fs__python.stream_type) {
-            a->kind = FS_STREAM;
-        }
+    } else if ((PyObject *)Py_TYPE(fd) == fs__python.stream_type) {
+        a->kind = FS_STREAM;
+        value = PyLong_AsSsize_t(fd);
+    } else if (PyLong_Check(fd)) {
+        value = PyLong_AsSsize_t(fd);
     } else {
         value = PyObject_AsFileDescriptor(fd);
     }
@@ -189,23 +189,42 @@ static int fs__handle(struct fs__arguments *a) {
     return 1;
 }
 
+/* The C types met last that are pointers, each at the place that its address tells. */
+#define FS__POINTER_TYPES 16
+static PyObject *fs__pointer_types[FS__POINTER_TYPES];
+
+static PyObject **fs__pointer_type(PyObject *type) {
+    return &fs__pointer_types[((uintptr_t)type >> 6) % FS__POINTER_TYPES];
+}
+
+/* The C type that a cffi pointer or array refers to first of all. cffi does not promise that, so it is tried out at import;
+   where it is not so, ffi.typeof is asked every time, at a third of what a call from here costs. */
+static PyObject *fs__type_behind_head(PyObject *object) {
+    return *(PyObject **)(void *)((char *)object + sizeof(PyObject));
+}
+
 /* A cffi pointer? Arrays, whose length has to be found out and kept to, are left to Python. */
 static int fs__is_pointer(PyObject *object) {
-    PyObject *type = PyObject_CallFunctionObjArgs(fs__python.typeof_function, object, NULL);
-    int answer = type != NULL && type == fs__pointer_type;
-    if (type != NULL && !answer) {
-        PyObject *kind = PyObject_GetAttr(type, fs__python.kind_name);
-        answer = kind != NULL && PyUnicode_CompareWithASCIIString(kind, "pointer") == 0;
-        Py_XDECREF(kind);
-#ifndef Py_GIL_DISABLED
-        if (answer) {
-            PyObject *last = fs__pointer_type;
-            Py_INCREF(type);
-            fs__pointer_type = type;
-            Py_XDECREF(last);
+    PyObject *type, *kind;
+    int answer;
+    if (fs__python.type_behind_head) {
+        type = fs__type_behind_head(object);
+        if (type == *fs__pointer_type(type)) {
+            return 1;
         }
-#endif
     }
+    type = PyObject_CallFunctionObjArgs(fs__python.typeof_function, object, NULL);
+    kind = type == NULL ? NULL : PyObject_GetAttr(type, fs__python.kind_name);
+    answer = kind != NULL && PyUnicode_CompareWithASCIIString(kind, "pointer") == 0;
+    Py_XDECREF(kind);
+#ifndef Py_GIL_DISABLED
+    if (answer) {
+        PyObject **place = fs__pointer_type(type);
+        PyObject *last = *place;
+        *place = type; /* kept, so that no other type comes to be where it is */
+        type = last;
+    }
+#endif
     Py_XDECREF(type);
     PyErr_Clear();
     return answer;
@@ -219,8 +238,10 @@ static int fs__octets(struct fs__arguments *a, int writable, Py_ssize_t *size) {
         *size = PyByteArray_Size(object);
         return 1;
     }
-    if (!writable && PyBytes_Check(object)) {
-        return PyBytes_AsStringAndSize(object, &a->base, size) == 0;
+    if (!writable && PyBytes_CheckExact(object)) {
+        a->base = PyBytes_AsString(object);
+        *size = PyBytes_Size(object);
+        return 1;
     }
     if (PyObject_TypeCheck(object, (PyTypeObject *)fs__python.cdata_type)) {
         if (a->slot[FS__END] == NULL || !fs__is_pointer(object)) {
@@ -234,7 +255,12 @@ static int fs__octets(struct fs__arguments *a, int writable, Py_ssize_t *size) {
     if (Py_TYPE((PyObject *)Py_TYPE(object)) != &PyType_Type) {
         return 0;
     }
-    return fs__pin(object, writable, &a->pin, &a->base, size);
+    if (!fs__pin(object, writable, &a->pin)) {
+        return 0;
+    }
+    a->base = a->pin.buf;
+    *size = a->pin.len;
+    return 1;
 }
 
 static int fs__number(PyObject *object, Py_ssize_t *number) {
@@ -290,29 +316,70 @@ static PyObject *fs__truncated(const struct fs__arguments *a, int64_t result, Py
                                  address, call);
 }
 
+#ifndef Py_GIL_DISABLED
+
+/* The senders met last, each at a place that its octets tell: who sends often is known again without a look into Python's
+   dictionary, which takes an object of octets to look with. */
+#define FS__SENDER_BITS 6
+
+struct fs__sender {
+    const char *start; /* of `octets` */
+    size_t length;
+    PyObject *octets;
+    PyObject *address;
+};
+
+static uint64_t fs__mix(uint64_t sum, const char *octets) {
+    uint64_t word;
+    memcpy(&word, octets, sizeof(word));
+    return (sum ^ word) * 0x9e3779b97f4a7c15u; /* makes the top bits depend on all of the octets */
+}
+
+static struct fs__sender *fs__sender(const char *octets, size_t length) {
+    static struct fs__sender senders[1 << FS__SENDER_BITS];
+    uint64_t sum = 0;
+    size_t end;
+    for (end = sizeof(sum); end < length; end += sizeof(sum)) {
+        sum = fs__mix(sum, octets + end - sizeof(sum));
+    }
+    if (length >= sizeof(sum)) {
+        sum = fs__mix(sum, octets + length - sizeof(sum)); /* the last ones, some of them perhaps once more */
+    }
+    return &senders[sum >> (64 - FS__SENDER_BITS)];
+}
+
+#endif
+
 /* A new reference to the Sockaddr of what the system wrote; None where it wrote nothing. */
 static PyObject *fs__address_object(const struct fs_address *address) {
+    size_t length = (size_t)address->length;
     PyObject *octets, *object;
-    if (address->length == 0) {
+#ifndef Py_GIL_DISABLED
+    struct fs__sender last, *sender = fs__sender(address->octets, length);
+    if (sender->length == length && length > 0 && memcmp(sender->start, address->octets, length) == 0) {
+        Py_INCREF(sender->address);
+        return sender->address;
+    }
+#endif
+    if (length == 0) {
         Py_INCREF(Py_None);
         return Py_None;
     }
     octets = PyBytes_FromStringAndSize(address->octets, address->length);
-    if (octets == NULL) {
-        return NULL;
+    object = octets == NULL ? NULL : PyObject_CallFunctionObjArgs(fs__python.make_address, octets, NULL);
+#ifndef Py_GIL_DISABLED
+    if (object != NULL) {
+        last = *sender;
+        sender->start = PyBytes_AsString(octets);
+        sender->length = length;
+        sender->octets = octets;
+        sender->address = object;
+        Py_INCREF(object);
+        Py_XDECREF(last.address);
+        octets = last.octets;
     }
-#ifdef Py_GIL_DISABLED
-    if (PyDict_GetItemRef(fs__python.addresses, octets, &object) < 0) {
-        PyErr_Clear();
-    }
-#else
-    object = PyDict_GetItemWithError(fs__python.addresses, octets);
-    Py_XINCREF(object);
 #endif
-    if (object == NULL) {
-        object = PyObject_CallFunctionObjArgs(fs__python.make_address, octets, NULL);
-    }
-    Py_DECREF(octets);
+    Py_XDECREF(octets);
     return object;
 }
 
@@ -329,27 +396,39 @@ static PyObject *fs__socket_send(PyObject *function, PyObject *const *args, Py_s
     return result >= 0 ? PyLong_FromSsize_t((Py_ssize_t)result) : fs__trouble(result, "send", function, args, count, names);
 }
 
+/* A new reference to the octets of a Sockaddr; NULL, without an error, for anything else. */
+static PyObject *fs__sockaddr(PyObject *address) {
+    PyObject *octets;
+    if (!PyObject_TypeCheck(address, (PyTypeObject *)fs__python.sockaddr_type)) {
+        return NULL;
+    }
+    octets = *(PyObject **)(void *)((char *)address + fs__python.sockaddr_offset);
+    if (octets == NULL || !PyBytes_CheckExact(octets)) {
+        return NULL;
+    }
+    Py_INCREF(octets);
+    return octets;
+}
+
 static PyObject *fs__socket_sendto(PyObject *function, PyObject *const *args, Py_ssize_t count, PyObject *names) {
     struct fs__arguments a;
     PyObject *sockaddr;
-    char *octets;
-    Py_ssize_t length;
     int64_t result;
     if (!fs__arguments(&a, fs__order_addr, 6, args, count, names, 0)) {
         return fs__ask_python(function, args, count, names);
     }
-    sockaddr = PyObject_TypeCheck(a.slot[FS__ADDR], (PyTypeObject *)fs__python.sockaddr_type)
-                   ? PyObject_GetAttr(a.slot[FS__ADDR], fs__python.sockaddr_name)
-                   : NULL;
-    if (sockaddr == NULL || !PyBytes_Check(sockaddr) || PyBytes_AsStringAndSize(sockaddr, &octets, &length) < 0) {
-        PyErr_Clear();
-        Py_XDECREF(sockaddr);
+    sockaddr = fs__sockaddr(a.slot[FS__ADDR]);
+    if (sockaddr == NULL) {
         fs__unpin(&a.pin);
         return fs__ask_python(function, args, count, names);
     }
-    Py_BEGIN_ALLOW_THREADS;
-    result = fs_sendto(a.fd, a.base, a.start, a.end, a.flags, octets, (int)length);
-    Py_END_ALLOW_THREADS;
+    {
+        const char *octets = PyBytes_AsString(sockaddr);
+        int length = (int)PyBytes_Size(sockaddr);
+        Py_BEGIN_ALLOW_THREADS;
+        result = fs_sendto(a.fd, a.base, a.start, a.end, a.flags, octets, length);
+        Py_END_ALLOW_THREADS;
+    }
     Py_DECREF(sockaddr);
     fs__unpin(&a.pin);
     return result >= 0 ? PyLong_FromSsize_t((Py_ssize_t)result)
@@ -400,6 +479,46 @@ static PyObject *fs__socket_recvfrom(PyObject *function, PyObject *const *args, 
     }
     Py_DECREF(sender);
     return pair;
+}
+
+/* Where the slot `sockaddr` is in an object of the class that has it, or of one below; -1: there is none. */
+static Py_ssize_t fs__find_sockaddr(PyObject *type) {
+    const PyMemberDef *member = PyType_GetSlot((PyTypeObject *)type, Py_tp_members);
+    for (; member != NULL && member->name != NULL; member++) {
+        if (strcmp(member->name, "sockaddr") == 0 && member->type == T_OBJECT_EX) {
+            return member->offset;
+        }
+    }
+    return -1;
+}
+
+/* set_up_calls(...): the fields of fs__python, in their order; then any cffi pointer. */
+static PyObject *fs__set_up_calls(PyObject *module, PyObject *args) {
+    PyObject *pointer, *type;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "OOOOOOOOOOO", &fs__python.buffer_type, &fs__python.stream_type, &fs__python.datagram_type,
+                          &fs__python.sockaddr_type, &fs__python.cdata_type, &fs__python.typeof_function,
+                          &fs__python.void_pointer, &fs__python.make_address, &fs__python.raise_error,
+                          &fs__python.raise_truncated, &pointer)) {
+        return NULL;
+    }
+    Py_INCREF(args); /* and with it, all of them */
+    fs__python.kind_name = PyUnicode_InternFromString("kind");
+    if (fs__python.kind_name == NULL) {
+        return NULL;
+    }
+    fs__python.sockaddr_offset = fs__find_sockaddr(fs__python.sockaddr_type);
+    if (fs__python.sockaddr_offset < 0) {
+        return PyErr_Format(PyExc_TypeError, "Sockaddr has no slot \"sockaddr\"");
+    }
+    type = PyObject_CallFunctionObjArgs(fs__python.typeof_function, pointer, NULL);
+    if (type == NULL) {
+        return NULL;
+    }
+    fs__python.type_behind_head = fs__type_behind_head(pointer) == type;
+    Py_DECREF(type);
+    Py_INCREF(Py_None);
+    return Py_None;
 }
 
 #endif

@@ -34,25 +34,6 @@ static PyObject *fs__make_call(PyObject *module, PyObject *args) {
     return PyErr_Format(PyExc_ValueError, "there is no builtin %s", name);
 }
 
-/* set_up_calls(...): the fields of fs__python, in their order. */
-static PyObject *fs__set_up_calls(PyObject *module, PyObject *args) {
-    (void)module;
-    if (!PyArg_ParseTuple(args, "OOOOOOOOOOO", &fs__python.buffer_type, &fs__python.stream_type, &fs__python.datagram_type,
-                          &fs__python.sockaddr_type, &fs__python.cdata_type, &fs__python.typeof_function,
-                          &fs__python.void_pointer, &fs__python.addresses, &fs__python.make_address,
-                          &fs__python.raise_error, &fs__python.raise_truncated)) {
-        return NULL;
-    }
-    Py_INCREF(args); /* and with it, all of them */
-    fs__python.sockaddr_name = PyUnicode_InternFromString("sockaddr");
-    fs__python.kind_name = PyUnicode_InternFromString("kind");
-    if (fs__python.sockaddr_name == NULL || fs__python.kind_name == NULL) {
-        return NULL;
-    }
-    Py_INCREF(Py_None);
-    return Py_None;
-}
-
 static PyMethodDef fs__module_functions[] = {
     {"make_call", fs__make_call, METH_VARARGS, NULL},
     {"set_up_calls", fs__set_up_calls, METH_VARARGS, NULL},

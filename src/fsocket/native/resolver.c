@@ -1,6 +1,9 @@
 /* getaddrinfo(3), the one call here that may ask somebody else. Its codes are not the system's error codes, so they come back
    positive, and minus the system's code only for EAI_SYSTEM. */
 
+/* glibc's EAI_ constants are negative, the others' positive. */
+#define FS_EAI_SIGN (EAI_NONAME < 0 ? -1 : 1)
+
 static int fs_resolve(const char *host, const char *service, int family, int type, int protocol, int flags,
                       struct addrinfo **list) {
     struct addrinfo hints;
@@ -17,8 +20,7 @@ static int fs_resolve(const char *host, const char *service, int family, int typ
         return (int)fs__failed();
     }
 #endif
-    /* glibc's codes are negative, the others' positive; Python sees them positive. */
-    return code < 0 ? -code : code;
+    return code < 0 ? -code : code; /* whatever the sign here is: Wine answers glibc's codes where Windows has none */
 }
 
 /* Copies one entry's address and answers the next entry. */
@@ -41,7 +43,7 @@ static int fs_resolve_text(int code, char *text, int size) {
 #ifdef _WIN32
     return fs_error_text(code, text, size); /* the codes are Winsock's own; gai_strerror there is not safe with threads */
 #else
-    const char *words = gai_strerror(EAI_NONAME < 0 ? -code : code);
+    const char *words = gai_strerror(code * FS_EAI_SIGN);
     size_t length = strlen(words);
     if (length > (size_t)size) {
         length = (size_t)size;

@@ -1,3 +1,4 @@
+#define FS_EAI_SIGN ...
 struct addrinfo;
 int fs_resolve(const char *host, const char *service, int family, int type, int protocol, int flags, struct addrinfo **list);
 const struct addrinfo *fs_resolved(const struct addrinfo *entry, struct fs_address *address);

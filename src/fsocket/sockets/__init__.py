@@ -82,21 +82,29 @@ def socket_connect(fd: Handle, addr: Address) -> bool:
 
     Returns True when the socket is connected, and False when it is non-blocking (or its SO_SNDTIMEO ran out) and the
     connection is in progress: the socket becomes writable when that has ended, one way or the other, and SO_ERROR tells
-    which. Raises OSError. An interrupted connect goes on in the background, so it is waited for, not made again: see
-    connect(2) at EINTR.
+    which. Raises OSError. An interrupted connect goes on in the background, so it is waited for, not made again (see
+    connect(2) at EINTR); but in the unix domain it does not, and is made again.
     """
     number = number_of(fd)
-    sockaddr = as_sockaddr(addr).sockaddr
-    result = lib.fs_connect(number, sockaddr, len(sockaddr))
-    if result == -lib.FS_EINTR:
-        if is_nonblocking(number):
-            return False
-        Interruption(number, "connect", sending=True).wait()
-        while (ready := lib.fs_wait(number, True, -1)) == -lib.FS_EINTR:
-            pass
-        check(ready, "connect")
-        result = lib.fs_pending_error(number)
+    peer = as_sockaddr(addr)
+    interruption = None
+    while (result := lib.fs_connect(number, peer.sockaddr, len(peer.sockaddr))) == -lib.FS_EINTR:
+        interruption = interruption or Interruption(number, "connect", sending=True)
+        if peer.family != lib.FS_AF_UNIX:
+            return _connect_in_background(number, interruption)
+        interruption.wait()
     return check(result, "connect") == 0
+
+
+def _connect_in_background(number: int, interruption: Interruption) -> bool:
+    """Wait for the end of a connect that a signal has interrupted; False when the socket's own timeout ends it first."""
+    if is_nonblocking(number) or interruption.timed_out():
+        return False
+    while (ready := lib.fs_wait(number, True, -1)) == -lib.FS_EINTR:
+        pass
+    check(ready, "connect")
+    check(lib.fs_pending_error(number), "connect")
+    return True
 
 
 def socket_accept(fd: Handle) -> tuple[int, Sockaddr] | None:
@@ -110,7 +118,8 @@ def socket_accept(fd: Handle) -> tuple[int, Sockaddr] | None:
     interruption = None
     while (result := lib.fs_accept(number, native)) == -lib.FS_EINTR:
         interruption = interruption or Interruption(number, "accept", sending=False)
-        interruption.wait()
+        if interruption.timed_out():
+            return None
     if result == -lib.FS_EWOULDBLOCK:
         return None
     accepted = check(result, "accept")

@@ -1,0 +1,57 @@
+"""The command: ``python -m benchmarks``."""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import fnmatch
+import json
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from . import rows, table
+from .plain import Plain
+
+ROW_SECONDS = 300  # the longest that a row may take; then something hangs, and all is given up
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, and print the table."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description="Measure the installed fsocket against its peers and against plain C."
+    )
+    parser.add_argument("--rounds", type=int, default=300, help="how often all sides of a row take turns (default: 300)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the outcome there, too")
+    parser.add_argument("--only", metavar="PATTERN", help="only the rows whose name has this in it, or matches it (* and ?)")
+    parser.add_argument("--list", action="store_true", help="only name the rows")
+    options = parser.parse_args(arguments)
+    if options.rounds < 1:
+        parser.error("--rounds is 1 or more")
+    pattern = f"*{options.only or ''}*"
+    wanted = [row for row in rows.all_rows() if fnmatch.fnmatchcase(row.name, pattern)]
+    if not wanted:
+        parser.error(f"no row has {options.only!r} in its name; --list names them")
+    if options.list:
+        print(*(row.name for row in wanted), sep="\n")
+        return 0
+    outcomes = []
+    with closing(Plain()) as plain:
+        for number, row in enumerate(wanted, 1):
+            if sys.stderr.isatty():
+                print(f"\r\033[K{number}/{len(wanted)} {row.name}", end="", file=sys.stderr, flush=True)
+            faulthandler.dump_traceback_later(ROW_SECONDS, exit=True)
+            outcomes.append(table.run(row, options.rounds, plain))
+            faulthandler.cancel_dump_traceback_later()
+    if sys.stderr.isatty():
+        print("\r\033[K", end="", file=sys.stderr)
+    heading = table.heading()
+    print(*table.lines(heading, outcomes), sep="\n")
+    if options.json is not None:
+        record = {**heading, "rounds": options.rounds, "rows": [outcome.record() for outcome in outcomes]}
+        options.json.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""Print what fsocket finds on this host: versions, families, socket types, features."""
+
+from __future__ import annotations
+
+import platform
+import struct
+import sys
+import sysconfig
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
+
+import _cffi_backend
+
+import fsocket
+
+from ..native_module import TARGET
+from .output import Colour, coloured, print_heading, print_json
+from .probes import PROBES
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+
+class Feature(TypedDict):
+    """Whether this host has something, and if not, why."""
+
+    available: bool
+    reason: str | None
+
+
+Fact: TypeAlias = "str | int | bool | Feature"
+Facts: TypeAlias = "dict[str, Fact]"
+
+#: What is told under each heading, in order: a function without arguments that finds it out.
+SECTIONS: dict[str, Callable[[], Facts]] = {}
+
+
+def section(name: str) -> Callable[[Callable[[], Facts]], Callable[[], Facts]]:
+    """Add a function to `SECTIONS`. Its keys, and `name`, are the keys of the JSON."""
+
+    def register(facts: Callable[[], Facts]) -> Callable[[], Facts]:
+        SECTIONS[name] = facts
+        return facts
+
+    return register
+
+
+@section("fsocket")
+def _fsocket() -> Facts:
+    return {
+        "version": fsocket.__version__,
+        "target": TARGET,
+        "names": len(fsocket.__all__),
+        "compiled_calls": not hasattr(fsocket.socket_send, "__code__"),
+    }
+
+
+@section("system")
+def _system() -> Facts:
+    return {
+        "name": platform.system(),
+        "kernel": platform.release(),
+        "version": platform.version(),
+        "machine": platform.machine(),
+        "byte_order": sys.byteorder,
+    }
+
+
+@section("python")
+def _python() -> Facts:
+    return {
+        "implementation": platform.python_implementation(),
+        "version": platform.python_version(),
+        "bits": 8 * struct.calcsize("P"),
+        "interpreter_lock": not sysconfig.get_config_var("Py_GIL_DISABLED"),
+        "cffi": _cffi_backend.__version__,
+    }
+
+
+def _constants(prefix: str) -> Facts:
+    return {name: getattr(fsocket, name) for name in fsocket.__all__ if name.startswith(prefix)}
+
+
+@section("families")
+def _families() -> Facts:
+    return _constants("AF_")
+
+
+@section("socket_types")
+def _socket_types() -> Facts:
+    flags = {"SOCK_CLOEXEC", "SOCK_NONBLOCK"}  # which go with a type, and are none
+    return {name: number for name, number in _constants("SOCK_").items() if name not in flags}
+
+
+@section("features")
+def _features() -> Facts:
+    return {probe.key: Feature(available=probe.obstacle is None, reason=probe.obstacle) for probe in PROBES}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Give the command its options: it has none of its own."""
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print all sections; returns the exit status."""
+    found = {name: facts() for name, facts in SECTIONS.items()}
+    if options.json:
+        print_json(found)
+    else:
+        _table(found)
+    return 0
+
+
+def _table(found: dict[str, Facts]) -> None:
+    width = max(len(key) for facts in found.values() for key in facts)
+    for name, facts in found.items():
+        print_heading(name)
+        for key, fact in facts.items():
+            print(f"  {key.ljust(width)}  {_words(fact)}")
+
+
+def _words(fact: Fact) -> str:
+    if isinstance(fact, dict):
+        return coloured("yes", Colour.GOOD) if fact["available"] else f"{coloured('no', Colour.ABSENT)}: {fact['reason']}"
+    if isinstance(fact, bool):
+        return "yes" if fact else "no"
+    return str(fact)

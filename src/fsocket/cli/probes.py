@@ -1,0 +1,110 @@
+"""What this host offers, tried out rather than looked up.
+
+The trying is done with the stdlib's sockets, so that a fault of fsocket's cannot pass for something that the host lacks.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import socket
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import fsocket
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Something that a host may lack.
+
+    key: its name in JSON. attempt: what is tried, to follow "cannot". function: tries it, and raises what stands against it.
+    """
+
+    key: str
+    attempt: str
+    function: Callable[[], None]
+
+    @functools.cached_property
+    def obstacle(self) -> str | None:
+        """Why it is not available here, in words; None if it is. Tried once."""
+        try:
+            self.function()
+        except OSError as error:
+            return f"cannot {self.attempt}: {error.strerror or error}"
+        except AttributeError as error:  # a name that fsocket does not have here; after "here: " it says why
+            return str(error).partition(" here: ")[2] or str(error)
+        return None
+
+
+#: All of them, in the order in which ``info`` tells them.
+PROBES: list[Probe] = []
+
+
+def probe(key: str, attempt: str) -> Callable[[Callable[[], None]], Probe]:
+    """Make a Probe of a function, and add it to `PROBES`."""
+
+    def register(function: Callable[[], None]) -> Probe:
+        PROBES.append(Probe(key, attempt, function))
+        return PROBES[-1]
+
+    return register
+
+
+def _loopback(family: int, host: str) -> None:
+    with socket.socket(family, socket.SOCK_DGRAM) as attempt:
+        attempt.bind((host, 0))
+        # Where the loopback interface is down, an address can be there that nothing can be sent to.
+        attempt.sendto(b"", attempt.getsockname())
+
+
+@probe("ipv4", "send a datagram over 127.0.0.1")
+def ipv4() -> None:
+    """IPv4 within the host."""
+    _loopback(socket.AF_INET, "127.0.0.1")
+
+
+@probe("ipv6", "send a datagram over ::1")
+def ipv6() -> None:
+    """IPv6 within the host."""
+    _loopback(socket.AF_INET6, "::1")
+
+
+@probe("unix_stream", "open a unix-domain stream socket")
+def unix_stream() -> None:
+    """Unix-domain sockets. The stdlib has no name for the family on Windows, but takes its number."""
+    socket.socket(fsocket.AF_UNIX, socket.SOCK_STREAM).close()
+
+
+@probe("unix_datagram", "open a unix-domain datagram socket")
+def unix_datagram() -> None:
+    """Datagrams between them: not on Windows."""
+    socket.socket(fsocket.AF_UNIX, socket.SOCK_DGRAM).close()
+
+
+@probe("unix_seqpacket", "open a unix-domain seqpacket socket")
+def unix_seqpacket() -> None:
+    """Connections between them that keep datagrams apart: neither on Windows nor on macOS."""
+    socket.socket(fsocket.AF_UNIX, socket.SOCK_SEQPACKET).close()
+
+
+@probe("unix_abstract", "bind an abstract unix-domain name")
+def unix_abstract() -> None:
+    """Unix-domain names outside the file system."""
+    if sys.platform != "linux":
+        raise OSError(0, "only Linux has them")
+    with socket.socket(socket.AF_UNIX) as attempt:
+        attempt.bind(f"\0fsocket-probe-{os.getpid()}")
+
+
+@probe("ctypes", "import ctypes")
+def ctypes() -> None:
+    """The stdlib's foreign function interface, which a small Python may lack."""
+    try:
+        import ctypes  # noqa: F401, PLC0415  (whether it can be imported is the question)
+    except ImportError as error:
+        raise OSError(0, str(error)) from None

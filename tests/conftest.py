@@ -1,0 +1,396 @@
+"""What the tests share: capabilities that are probed, pairs of sockets, helpers in threads, and a watch over open handles."""
+
+from __future__ import annotations
+
+import ctypes
+import functools
+import gc
+import importlib
+import os
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import fsocket
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+WINDOWS = sys.platform == "win32"
+
+#: Seconds after which a helper or a socket of a test has hung, and the test fails.
+PATIENCE = 20
+
+
+# --- capabilities: each is tried out, not looked up, and without fsocket, whose faults must not look like the system's
+
+
+def _probe_ipv6() -> None:
+    with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
+        probe.bind(("::1", 0))
+
+
+def _probe_unix_kind(kind: int) -> None:
+    # Python has no name for AF_UNIX on Windows; its number there is the one that all systems took from 4.2BSD.
+    socket.socket(getattr(socket, "AF_UNIX", 1), kind).close()
+
+
+def _probe_abstract() -> None:
+    if sys.platform != "linux":
+        raise OSError("only Linux has abstract names")
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.bind(f"\0fsocket-probe-{os.getpid()}")
+
+
+def _probe_socat() -> str:
+    found = shutil.which("socat")
+    if found is None:
+        raise OSError("there is no socat on the PATH")
+    return found
+
+
+def _probe_can() -> None:
+    if sys.platform != "linux":
+        raise OSError("only Linux has SocketCAN")
+    socket.socket(socket.AF_CAN, socket.SOCK_RAW, socket.CAN_RAW).close()
+
+
+def _probe_signals() -> None:
+    if not hasattr(signal, "setitimer"):
+        raise OSError("signals do not interrupt system calls here")
+
+
+def _probe_wait_all() -> None:
+    if WINDOWS and hasattr(ctypes.WinDLL("ntdll"), "wine_get_version"):  # type: ignore[attr-defined]  # on Windows only
+        raise OSError("Wine 8 pays no heed to MSG_WAITALL")
+
+
+PROBES: dict[str, Callable[[], object]] = {
+    "ipv6": _probe_ipv6,
+    "unix": lambda: _probe_unix_kind(socket.SOCK_STREAM),
+    "unix_datagram": lambda: _probe_unix_kind(socket.SOCK_DGRAM),
+    "seqpacket": lambda: _probe_unix_kind(socket.SOCK_SEQPACKET),
+    "abstract": _probe_abstract,
+    "socat": _probe_socat,
+    "numpy": lambda: importlib.import_module("numpy"),
+    "can": _probe_can,
+    "signals": _probe_signals,
+    "wait_all": _probe_wait_all,
+}
+
+EXPECTED = set(os.environ.get("FSOCKET_EXPECT", "").split())
+_UNKNOWN = EXPECTED - PROBES.keys()
+assert not _UNKNOWN, f"FSOCKET_EXPECT names {_UNKNOWN}; there are {list(PROBES)}"
+
+
+@functools.cache
+def _probed(name: str) -> tuple[object, str]:
+    try:
+        return PROBES[name](), ""
+    except (OSError, ImportError) as error:
+        return None, str(error) or type(error).__name__
+
+
+def _capability(name: str) -> Any:
+    """The fixture of a capability: skips the test where it is missing, or fails it where FSOCKET_EXPECT names it."""
+
+    @pytest.fixture(name=name, scope="session")
+    def capability() -> object:
+        value, reason = _probed(name)
+        if reason and name in EXPECTED:
+            pytest.fail(f"{name} is expected here, but missing: {reason}")
+        if reason:
+            pytest.skip(f"no {name} here: {reason}")
+        return value
+
+    return capability
+
+
+ipv6 = _capability("ipv6")
+unix = _capability("unix")
+unix_datagram = _capability("unix_datagram")
+seqpacket = _capability("seqpacket")
+abstract = _capability("abstract")
+socat = _capability("socat")
+numpy = _capability("numpy")
+can = _capability("can")
+signals = _capability("signals")
+wait_all = _capability("wait_all")
+
+
+# --- the watch: a test leaves open what it found open, and nothing else
+
+
+def _windows_sockets() -> dict[int, object]:
+    """The sockets among the low handles of this process: the handles are multiples of four."""
+    getsockopt = ctypes.WinDLL("ws2_32").getsockopt  # type: ignore[attr-defined]  # on Windows only
+    value = ctypes.create_string_buffer(4)
+    length = ctypes.c_int(4)
+
+    def is_socket(handle: int) -> bool:
+        result: int = getsockopt(ctypes.c_void_p(handle), socket.SOL_SOCKET, socket.SO_TYPE, value, ctypes.byref(length))
+        return result == 0
+
+    return {handle: value.raw for handle in range(4, 4096, 4) if is_socket(handle)}
+
+
+def _descriptors() -> dict[int, object]:
+    """The low descriptors of this process, with what they are open on."""
+    found: dict[int, object] = {}
+    for descriptor in range(512):
+        try:
+            status = os.fstat(descriptor)
+        except OSError:
+            continue
+        found[descriptor] = (status.st_mode, status.st_dev, status.st_ino)
+    return found
+
+
+def _open_handles() -> dict[int, object]:
+    return _windows_sockets() if WINDOWS else _descriptors()
+
+
+@pytest.fixture(name="open_handles")
+def _fixture_open_handles() -> Callable[[], dict[int, object]]:
+    """Ask which handles this process has open: a dict of them, with what tells two of the same number apart."""
+    return _open_handles
+
+
+@pytest.fixture(autouse=True)
+def _watch() -> Iterator[None]:
+    before = _open_handles()
+    yield
+    if _open_handles() != before:
+        gc.collect()
+    after = _open_handles()
+    assert after == before, "the test left handles open, or closed what was not its own"
+
+
+# --- what tests stand on
+
+
+@pytest.fixture
+def keep() -> Iterator[Callable[[int], int]]:
+    """Close at the end what is given: ``fd = keep(fsocket.open_socket())``. What it gets, the test must not close."""
+    kept: list[int] = []
+
+    def function(fd: int) -> int:
+        kept.append(fd)
+        return fd
+
+    yield function
+    for fd in reversed(kept):
+        fsocket.close_socket(fd)
+
+
+@pytest.fixture
+def short_dir() -> Iterator[Path]:
+    """Make an empty folder whose path leaves room for unix-domain names (tmp_path is often too long)."""
+    with tempfile.TemporaryDirectory(prefix="fs", dir=None if WINDOWS else "/tmp") as name:
+        yield Path(name)
+
+
+class Task:
+    """A function that runs in a thread of its own."""
+
+    def __init__(self, function: Callable[..., Any], *args: Any) -> None:
+        self._function = function
+        self._args = args
+        self._value: Any = None
+        self._error: BaseException | None = None
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._value = self._function(*self._args)
+        except BaseException as error:  # noqa: BLE001  (whoever asks for the result gets it)
+            self._error = error
+
+    def done(self) -> bool:
+        return not self.thread.is_alive()
+
+    def result(self) -> Any:
+        """What the function returned, or raised."""
+        self.thread.join(PATIENCE)
+        assert self.done(), f"{self._function} hangs"
+        if self._error is not None:
+            raise self._error
+        return self._value
+
+
+@pytest.fixture
+def background() -> Iterator[Callable[..., Task]]:
+    """Run a function in a thread: ``background(f, a, b).result()``. None may outlive the test."""
+    tasks: list[Task] = []
+
+    def run(function: Callable[..., Any], *args: Any) -> Task:
+        tasks.append(Task(function, *args))
+        return tasks[-1]
+
+    yield run
+    for task in tasks:
+        task.thread.join(PATIENCE)
+    assert all(task.done() for task in tasks), "a helper of the test hangs"
+
+
+@pytest.fixture
+def spawn() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
+    """Start a process: ``spawn([sys.executable, "-c", "..."])``; standard input and output are pipes. Ended with the test."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def run(command: list[str], **options: Any) -> subprocess.Popen[bytes]:
+        options = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, **options}
+        started.append(subprocess.Popen(command, **options))
+        return started[-1]
+
+    yield run
+    for process in started:
+        with process:  # closes the pipes, and waits
+            process.kill()
+
+
+# --- pairs of handles that are connected to each other, closed at the end
+
+
+def limit(fd: int, seconds: float = PATIENCE) -> None:
+    """Let blocking calls on a socket end with an error instead of hanging: SO_RCVTIMEO and SO_SNDTIMEO."""
+    wrapped = socket.socket(fileno=fd)
+    try:
+        whole, part = divmod(round(seconds * 1_000_000), 1_000_000)
+        value = struct.pack("i", round(seconds * 1000)) if WINDOWS else struct.pack("ll", whole, part)
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            wrapped.setsockopt(socket.SOL_SOCKET, option, value)
+    finally:
+        wrapped.detach()
+
+
+@pytest.fixture(name="limit")
+def _fixture_limit() -> Callable[..., None]:
+    """Set SO_RCVTIMEO and SO_SNDTIMEO: ``limit(fd, seconds)``."""
+    return limit
+
+
+def _limited(first: int, second: int) -> tuple[int, int]:
+    limit(first)
+    limit(second)
+    return first, second
+
+
+def _udp(host: str, keep: Callable[[int], int]) -> tuple[int, int]:
+    address = fsocket.SockaddrIn6(host) if ":" in host else fsocket.SockaddrIn(host)
+    first, second = (keep(fsocket.open_socket(address.family, fsocket.SOCK_DGRAM)) for _ in range(2))
+    fsocket.socket_bind(first, address)
+    fsocket.socket_bind(second, address)
+    fsocket.socket_connect(first, fsocket.socket_name(second))
+    fsocket.socket_connect(second, fsocket.socket_name(first))
+    return _limited(first, second)
+
+
+def _connected(address: fsocket.Sockaddr, keep: Callable[[int], int]) -> tuple[int, int]:
+    with fsocket.socket_handle(address.family, fsocket.SOCK_STREAM) as listener:
+        fsocket.socket_bind(listener, address)
+        fsocket.socket_listen(listener)
+        first = keep(fsocket.open_tcp_connection(fsocket.socket_name(listener)))
+        accepted = fsocket.socket_accept(listener)
+    assert accepted is not None
+    return _limited(first, keep(accepted[0]))
+
+
+def _unix(kind: int, keep: Callable[[int], int]) -> tuple[int, int]:
+    first, second = fsocket.open_socketpair(fsocket.AF_UNIX, kind)
+    return _limited(keep(first), keep(second))
+
+
+@pytest.fixture
+def udp_pair(keep: Callable[[int], int]) -> tuple[int, int]:
+    """Two UDP sockets on 127.0.0.1, connected to each other."""
+    return _udp("127.0.0.1", keep)
+
+
+@pytest.fixture
+def udp6_pair(ipv6: None, keep: Callable[[int], int]) -> tuple[int, int]:  # noqa: ARG001
+    """Two UDP sockets on ::1, connected to each other."""
+    return _udp("::1", keep)
+
+
+@pytest.fixture
+def tcp_pair(keep: Callable[[int], int]) -> tuple[int, int]:
+    """The two ends of a TCP connection over 127.0.0.1: the one that connected, the one that was accepted."""
+    return _connected(fsocket.SockaddrIn("127.0.0.1"), keep)
+
+
+@pytest.fixture
+def tcp6_pair(ipv6: None, keep: Callable[[int], int]) -> tuple[int, int]:  # noqa: ARG001
+    """The two ends of a TCP connection over ::1."""
+    return _connected(fsocket.SockaddrIn6("::1"), keep)
+
+
+@pytest.fixture
+def unix_stream_pair(unix: None, short_dir: Path, keep: Callable[[int], int]) -> tuple[int, int]:  # noqa: ARG001
+    """The two ends of a unix-domain stream."""
+    if WINDOWS:  # it has no socketpair
+        return _connected(fsocket.SockaddrUn(short_dir / "s"), keep)
+    return _unix(fsocket.SOCK_STREAM, keep)
+
+
+@pytest.fixture
+def unix_datagram_pair(unix_datagram: None, keep: Callable[[int], int]) -> tuple[int, int]:  # noqa: ARG001
+    """Two unnamed unix-domain datagram sockets, connected to each other."""
+    return _unix(fsocket.SOCK_DGRAM, keep)
+
+
+@pytest.fixture
+def seqpacket_pair(seqpacket: None, keep: Callable[[int], int]) -> tuple[int, int]:  # noqa: ARG001
+    """The two ends of a unix-domain connection that keeps datagrams apart."""
+    return _unix(fsocket.SOCK_SEQPACKET, keep)
+
+
+@pytest.fixture(params=["tcp_pair", "tcp6_pair", "unix_stream_pair"])
+def stream_pair(request: pytest.FixtureRequest) -> tuple[int, int]:
+    """Each kind of connected streams in turn."""
+    pair: tuple[int, int] = request.getfixturevalue(request.param)
+    return pair
+
+
+@pytest.fixture(params=["udp_pair", "udp6_pair", "unix_datagram_pair", "seqpacket_pair"])
+def datagram_pair(request: pytest.FixtureRequest) -> tuple[int, int]:
+    """Each kind of connected sockets that keep datagrams apart in turn."""
+    pair: tuple[int, int] = request.getfixturevalue(request.param)
+    return pair
+
+
+# --- the two forms of the transfer calls
+
+
+@dataclass(frozen=True)
+class Calls:
+    """The four transfer calls."""
+
+    send: Callable[..., int]
+    sendto: Callable[..., int]
+    recv: Callable[..., int]
+    recvfrom: Callable[..., tuple[int, fsocket.Sockaddr | None]]
+
+
+#: What fsocket exports: on CPython builtins, each with the Python function that it leaves the rest to as ``__self__``.
+EXPORTED = Calls(fsocket.socket_send, fsocket.socket_sendto, fsocket.socket_recv, fsocket.socket_recvfrom)
+FORMS = {"exported": EXPORTED}
+if sys.implementation.name == "cpython":
+    FORMS["python"] = Calls(*(getattr(call, "__self__") for call in vars(EXPORTED).values()))  # noqa: B009  (not a method's)
+
+
+@pytest.fixture(params=FORMS)
+def calls(request: pytest.FixtureRequest) -> Calls:
+    """The calls as they are exported, and the Python functions behind them: both keep to the same contract."""
+    return FORMS[request.param]

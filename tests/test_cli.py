@@ -1,0 +1,264 @@
+"""``python -m fsocket``: what it prints, and its exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import fsocket
+from fsocket import cli
+from fsocket.cli import demo, info, output, probes
+from fsocket.cli.demo.rows import ROWS, Row, Status, grouped
+from fsocket.cli.demo.stage import Mismatch, Stage, expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+PATIENCE = 120
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user does, its output in a pipe."""
+    return subprocess.run(
+        [sys.executable, "-W", "error", "-m", "fsocket", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+        env={**os.environ, **environment},
+    )
+
+
+def good(stage: Stage) -> str:
+    first, second = stage.pair()
+    fsocket.socket_send(first, b"x")
+    return f"{fsocket.socket_recv(second, bytearray(1))} octet"
+
+
+def bad(stage: Stage) -> str:
+    expect(2, stage.bulk, "bulk")
+    return "never"
+
+
+def absent() -> probes.Probe:
+    def attempt() -> None:
+        raise OSError(1, "not on a Tuesday")
+
+    return probes.Probe("tuesday", "do it", attempt)
+
+
+GOOD = Row("Things", "good", good)
+BAD = Row("Things", "bad", bad)
+ABSENT = Row("Other things", "absent", bad, (absent(),))
+
+
+@pytest.fixture
+def play(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+    """Run the demo with these rows only; gives the exit status and what was printed."""
+
+    def run_rows(rows: list[Row], *arguments: str) -> tuple[int, str]:
+        monkeypatch.setattr(demo.rows, "ROWS", rows)
+        status = cli.main(["demo", *arguments])
+        return status, capsys.readouterr().out
+
+    return run_rows
+
+
+# --- the commands as they are
+
+
+def test_demo_works_on_this_host() -> None:
+    result = run("demo", "--bulk", "1")
+    assert (result.returncode, result.stderr) == (0, ""), result.stdout + result.stderr
+    assert "FAILED" not in result.stdout
+    assert "\033" not in result.stdout
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith(f"fsocket {fsocket.__version__}, ")
+    assert " ok" in lines[-1]
+
+
+def test_demo_as_json() -> None:
+    result = run("demo", "--bulk", "1", "--json")
+    assert (result.returncode, result.stderr) == (0, "")
+    document = json.loads(result.stdout)
+    assert list(document) == ["fsocket", "rows", "summary"]
+    assert [(one["group"], one["title"]) for one in document["rows"]] == [
+        (row.group, row.title) for rows in grouped(ROWS).values() for row in rows
+    ]
+    assert document["summary"]["failed"] == 0
+    assert sum(document["summary"].values()) == len(document["rows"])
+    assert {one["status"] for one in document["rows"]} <= {"ok", "unavailable"}
+
+
+def test_info_tells_of_this_host() -> None:
+    result = run("info")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert fsocket.__version__ in result.stdout
+    assert "AF_INET6" in result.stdout
+    assert "\033" not in result.stdout
+
+
+def test_info_as_json() -> None:
+    result = run("info", "--json")
+    assert (result.returncode, result.stderr) == (0, "")
+    document = json.loads(result.stdout)
+    assert list(document) == ["fsocket", "system", "python", "families", "socket_types", "features"]
+    assert document["fsocket"]["version"] == fsocket.__version__
+    assert document["fsocket"]["target"] in {"linux", "darwin", "freebsd", "windows"}
+    assert document["families"]["AF_INET6"] == fsocket.AF_INET6
+    assert document["socket_types"]["SOCK_DGRAM"] == fsocket.SOCK_DGRAM
+    assert all(feature["available"] == (feature["reason"] is None) for feature in document["features"].values())
+
+
+def test_the_version_is_told() -> None:
+    result = run("--version")
+    assert (result.returncode, result.stdout.strip()) == (0, f"fsocket {fsocket.__version__}")
+
+
+@pytest.mark.parametrize("arguments", [(), ("nothing",), ("demo", "--bulk", "0"), ("demo", "--bulk", "x"), ("info", "x")])
+def test_a_wrong_command_line_is_explained(arguments: tuple[str, ...]) -> None:
+    result = run(*arguments)
+    assert result.returncode == 2
+    assert "usage: python -m fsocket" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+# --- the table
+
+
+def test_rows_stand_under_their_headings(play: Callable[..., tuple[int, str]]) -> None:
+    status, printed = play([GOOD, ABSENT, GOOD])
+    assert status == 0
+    assert [line for line in printed.splitlines()[1:] if line][:-1] == [
+        "Things",
+        "  good    ok           1 octet",
+        "  good    ok           1 octet",
+        "Other things",
+        "  absent  unavailable  cannot do it: not on a Tuesday",
+    ]
+    assert printed.splitlines()[-1].startswith("2 ok, 1 unavailable (")
+
+
+def test_a_row_that_fails_makes_the_exit_status_1(play: Callable[..., tuple[int, str]]) -> None:
+    status, printed = play([GOOD, BAD, GOOD], "--bulk", "3")
+    assert status == 1
+    assert "  bad   FAILED       Mismatch: bulk: 3145728 instead of 2" in printed
+    assert printed.splitlines()[-1].startswith("2 ok, 1 FAILED (")
+
+
+def test_a_row_that_fails_in_json(play: Callable[..., tuple[int, str]]) -> None:
+    status, printed = play([BAD, ABSENT, GOOD], "--json")
+    document: dict[str, Any] = json.loads(printed)
+    assert status == 1
+    assert document["summary"] == {"ok": 1, "unavailable": 1, "failed": 1}
+    assert [one["status"] for one in document["rows"]] == ["failed", "ok", "unavailable"]
+
+
+def test_what_the_host_lacks_is_no_failure(play: Callable[..., tuple[int, str]]) -> None:
+    assert play([ABSENT])[0] == 0
+
+
+def test_a_row_that_hangs_is_given_up(play: Callable[..., tuple[int, str]]) -> None:
+    release = threading.Event()
+
+    def hang(stage: Stage) -> str:  # noqa: ARG001
+        release.wait(PATIENCE)
+        return "too late"
+
+    try:
+        status, printed = play([Row("Things", "hang", hang), GOOD], "--deadline", "0.05")
+    finally:
+        release.set()
+    assert status == 1
+    assert "hang  FAILED       TimeoutError: no end after 0.05 seconds" in printed
+    assert "good  ok" in printed
+
+
+def test_every_row_has_a_title_of_its_own() -> None:
+    titles = [(row.group, row.title) for row in ROWS]
+    assert len(titles) == len(set(titles))
+
+
+def test_a_bulk_transfer_notices_octets_out_of_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    from fsocket.cli.demo import bulk  # noqa: PLC0415
+
+    def swapped(fd: int, size: int) -> int:
+        checksum = send(fd, size)
+        return checksum ^ 1
+
+    send = bulk._send
+    monkeypatch.setattr(bulk, "_send", swapped)
+    [row] = [row for row in ROWS if row.act is bulk._tcp4]
+    outcome = row.run(bulk=1 << 20, deadline=PATIENCE)
+    assert outcome.status is Status.FAILED
+    assert "checksum" in outcome.detail
+
+
+def test_an_obstacle_is_looked_for_once() -> None:
+    tried = []
+
+    def attempt() -> None:
+        tried.append(1)
+        fsocket.AF_NOWHERE  # noqa: B018
+
+    probe = probes.Probe("nowhere", "go there", attempt)
+    assert probe.obstacle is not None
+    assert "this system" in probe.obstacle
+    assert probe.obstacle
+    assert tried == [1]
+
+
+def test_a_stage_puts_everything_away(open_handles: Callable[[], dict[int, object]]) -> None:
+    before = open_handles()
+    folder: Path
+    with pytest.raises(Mismatch, match="connected: 1 instead of 2"), Stage(1) as stage:  # noqa: PT012
+        folder = stage.folder
+        stage.pair()
+        stage.connected(fsocket.SockaddrIn("127.0.0.1"))
+        stage.bound(fsocket.SockaddrIn("127.0.0.1"))
+        expect(2, 1, "connected")
+    assert open_handles() == before
+    assert not folder.exists()
+
+
+# --- colours
+
+
+def watch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pretend that a person is watching."""
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("WT_SESSION", "1")
+
+
+def test_colours_are_for_terminals(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch(monkeypatch)
+    assert output.coloured("x", output.Colour.GOOD) == "\033[32mx\033[0m"
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: False)
+    assert output.coloured("x", output.Colour.GOOD) == "x"
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_colours_can_be_switched_off(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    watch(monkeypatch)
+    monkeypatch.setenv(name, value)
+    assert output.coloured("x", output.Colour.BAD) == "x"
+
+
+def test_columns_stay_aligned_with_colours(monkeypatch: pytest.MonkeyPatch, play: Callable[..., tuple[int, str]]) -> None:
+    watch(monkeypatch)
+    printed = play([GOOD, ABSENT])[1].splitlines()
+    assert "  good    \033[32mok         \033[0m  1 octet" in printed
+    assert "  absent  \033[33munavailable\033[0m  cannot do it: not on a Tuesday" in printed
+
+
+def test_sections_of_info_are_json() -> None:
+    assert all(json.dumps(facts()) for facts in info.SECTIONS.values())

@@ -1,0 +1,106 @@
+"""The scripts in examples/, run as a user runs them, against each other."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+EXAMPLES = Path(__file__).parent.parent / "examples"
+SCRIPTS = sorted(path.name for path in EXAMPLES.glob("*.py"))
+PATIENCE = 60
+
+pytestmark = pytest.mark.skipif(not SCRIPTS, reason="the folder examples/ is not beside the tests here")
+
+Start: TypeAlias = "Callable[..., subprocess.Popen[bytes]]"
+Serve: TypeAlias = "Callable[..., tuple[str, Callable[[], list[str]]]]"
+
+
+def command(script: str, *arguments: object) -> list[str]:
+    return [sys.executable, "-W", "error", str(EXAMPLES / script), *map(str, arguments)]
+
+
+def run(script: str, *arguments: object, given: str = "") -> str:
+    """Run a script to its end, which must be a good one; gives what it printed."""
+    result = subprocess.run(
+        command(script, *arguments), input=given, capture_output=True, text=True, timeout=PATIENCE, check=False
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    return result.stdout
+
+
+@pytest.fixture
+def serve(spawn: Start) -> Serve:
+    """Start a script that listens: gives the address that it got, and what waits for its end and gives what else it printed."""
+
+    def start(script: str, *arguments: object) -> tuple[str, Callable[[], list[str]]]:
+        process = spawn(command(script, *arguments))
+        assert process.stdout is not None
+        first = process.stdout.readline().decode().strip()
+        assert first.startswith("Listening on ")
+
+        def rest() -> list[str]:
+            printed, _ = process.communicate(timeout=PATIENCE)
+            assert process.returncode == 0
+            return printed.decode().splitlines()
+
+        return first.removeprefix("Listening on "), rest
+
+    return start
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_each_explains_itself(script: str) -> None:
+    assert run(script, "--help").startswith("usage: ")
+
+
+@pytest.mark.parametrize("script", ["udp_echo.py", "tcp_echo.py"])
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_echo(script: str, host: str, serve: Serve, request: pytest.FixtureRequest) -> None:
+    if host == "::1":
+        request.getfixturevalue("ipv6")
+    address, rest = serve(script, "serve", host, "--count", 2)
+    assert run(script, "send", address, "is anybody there") == f"{address} answers: is anybody there\n"
+    assert run(script, "send", address, "x") == f"{address} answers: x\n"
+    printed = rest()
+    assert [line.partition(" to ")[0] for line in printed] == ["Echoed 16 octets", "Echoed 1 octets"]
+
+
+def test_unix_echo(unix: None, short_dir: Path, serve: Serve) -> None:  # noqa: ARG001
+    path = short_dir / "echo"
+    address, rest = serve("unix_echo.py", "serve", path, "--count", 1)
+    assert address.endswith(str(path))
+    assert run("unix_echo.py", "send", path, "is anybody there") == f"{path} answers: is anybody there\n"
+    assert rest() == ["Echoed 16 octets"]
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("memory", ["cffi", "ctypes"])
+def test_foreign_memory(memory: str, serve: Serve) -> None:
+    address, rest = serve("foreign_memory.py", "--memory", memory, "--count", 1)
+    run("udp_echo.py", "send", address, "seventeen octets!")
+    heading, *dump = rest()
+    assert heading.startswith("17 octets from 127.0.0.1:")
+    assert dump == [
+        "00000000  73 65 76 65 6e 74 65 65 6e 20 6f 63 74 65 74 73  seventeen octets",
+        "00000010  21                                               !",
+    ]
+
+
+def test_stream_client(serve: Serve) -> None:
+    address, rest = serve("tcp_echo.py", "serve", "--count", 1)
+    assert run("stream_client.py", address, given="one\ntwo\n") == "one\ntwo\n"
+    assert [line.partition(" to ")[0] for line in rest()] == ["Echoed 8 octets"]
+
+
+def test_stream_client_over_a_unix_stream(unix: None, short_dir: Path, serve: Serve) -> None:  # noqa: ARG001
+    path = short_dir / "echo"
+    _, rest = serve("unix_echo.py", "serve", path, "--count", 1)
+    assert run("stream_client.py", f"unix:{path}", given="one\n") == "one\n"
+    assert rest() == ["Echoed 4 octets"]

@@ -1,0 +1,393 @@
+"""Signals while a call waits: handlers run, and the call is taken up again, unless a handler raises (PEP 475)."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import struct
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import fsocket
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    Keep = Callable[[int], int]
+    Pair = tuple[int, int]
+
+pytestmark = pytest.mark.usefixtures("signals")
+
+LOOPBACK = fsocket.SockaddrIn("127.0.0.1")
+MUCH = bytes(4 << 20)  # more than the system's buffers hold
+
+
+class StopNow(Exception):  # noqa: N818  (it is none)
+    """What a handler raises."""
+
+
+@contextlib.contextmanager
+def alarms(handler: Callable[[int], object], interval: float = 0.01) -> Iterator[None]:
+    """Signals at an interval; `handler` is told the number of each."""
+    count = 0
+
+    def handle(*_: object) -> None:
+        nonlocal count
+        count += 1
+        handler(count)
+
+    before = signal.signal(signal.SIGALRM, handle)
+    signal.setitimer(signal.ITIMER_REAL, interval, interval)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def at(number: int, action: Callable[[], object]) -> Callable[[int], None]:
+    """A handler that does something at one of the signals."""
+
+    def handler(count: int) -> None:
+        if count == number:
+            action()
+
+    return handler
+
+
+def stop() -> None:
+    raise StopNow
+
+
+def drain(fd: int, count: int) -> None:
+    room = bytearray(1 << 16)
+    while count > 0:
+        count -= fsocket.socket_recv(fd, room, 0, min(count, len(room)))
+
+
+def fill(fd: int) -> None:
+    """Send until a call would block."""
+    fsocket.set_nonblocking(fd)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            fsocket.socket_send(fd, bytes(1 << 16))
+    fsocket.set_nonblocking(fd, False)
+
+
+def empty(fd: int) -> None:
+    """Receive until a call would block."""
+    fsocket.set_nonblocking(fd)
+    with contextlib.suppress(BlockingIOError):
+        while fsocket.socket_recv(fd, bytearray(1 << 16)):
+            pass
+    fsocket.set_nonblocking(fd, False)
+
+
+def unlimited(pair: Pair, limit: Callable[..., None]) -> Pair:
+    """A pair whose calls wait for ever."""
+    for fd in pair:
+        limit(fd, 0)
+    return pair
+
+
+@pytest.fixture
+def waiting_pair(unix_stream_pair: Pair, limit: Callable[..., None], request: pytest.FixtureRequest) -> Pair:
+    """A stream without a timeout of its own or with a long one: an interruption is handled in different ways.
+
+    (Of the unix domain, where full is full; TCP moves octets on in its own time.)
+    """
+    return unlimited(unix_stream_pair, limit) if request.param == "no timeout" else unix_stream_pair
+
+
+either_timeout = pytest.mark.parametrize("waiting_pair", ["no timeout", "long timeout"], indirect=True)
+
+
+# --- handlers run, and the call goes on
+
+
+@either_timeout
+@pytest.mark.parametrize("name", ["recv", "recvfrom"])
+def test_receiving_goes_on_after_signals(name: str, calls: Any, waiting_pair: Pair) -> None:
+    first, second = waiting_pair
+    room = bytearray(8)
+    with alarms(at(4, lambda: fsocket.socket_send(first, b"late"))):
+        assert getattr(calls, name)(second, room) in {4, (4, None), (4, fsocket.SockaddrUn(""))}
+    assert room[:4] == b"late"
+
+
+@either_timeout
+def test_sending_goes_on_after_signals(calls: Any, waiting_pair: Pair) -> None:
+    first, second = waiting_pair
+    fill(first)
+    with alarms(at(4, lambda: empty(second))):
+        assert calls.send(first, b"late") == 4
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a full queue makes sendto wait on Linux alone")
+@pytest.mark.usefixtures("unix_datagram")
+def test_sending_to_an_address_goes_on_after_signals(calls: Any, keep: Keep, short_dir: Path) -> None:
+    first, second = (keep(fsocket.open_socket(fsocket.AF_UNIX, fsocket.SOCK_DGRAM)) for _ in range(2))
+    fsocket.socket_bind(second, short_dir / "s")
+    to = fsocket.socket_name(second)
+    fsocket.set_nonblocking(first)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            fsocket.socket_sendto(first, b"full", to)
+    fsocket.set_nonblocking(first, False)
+    with alarms(at(4, lambda: empty(second))):
+        assert calls.sendto(first, b"late", to) == 4
+    assert fsocket.socket_recv(second, bytearray(8)) == 4
+
+
+@either_timeout
+def test_sending_all_goes_on_after_signals(waiting_pair: Pair, background: Callable[..., Any]) -> None:
+    first, second = waiting_pair
+    tasks = []
+    with alarms(at(4, lambda: tasks.append(background(drain, second, len(MUCH))))):
+        assert fsocket.socket_send_all(first, MUCH) == len(MUCH)
+    tasks[0].result()
+
+
+@either_timeout
+def test_sending_a_file_goes_on_after_signals(waiting_pair: Pair, tmp_path: Path, background: Callable[..., Any]) -> None:
+    first, second = waiting_pair
+    (tmp_path / "much").write_bytes(MUCH)
+    tasks = []
+    with (tmp_path / "much").open("rb") as file, alarms(at(4, lambda: tasks.append(background(drain, second, len(MUCH))))):
+        assert fsocket.socket_sendfile(first, file) == len(MUCH)
+    tasks[0].result()
+
+
+@pytest.mark.parametrize("timeout", [0, 20])
+def test_accepting_goes_on_after_signals(timeout: float, keep: Keep, limit: Callable[..., None]) -> None:
+    server = keep(fsocket.open_tcp_socket())
+    limit(server, timeout)
+    name = fsocket.socket_name(server)
+    assert isinstance(name, fsocket.SockaddrIn)
+    clients = []
+    with alarms(at(4, lambda: clients.append(keep(fsocket.open_tcp_connection(("127.0.0.1", name.port)))))):
+        accepted = fsocket.socket_accept(server)
+    assert accepted is not None
+    keep(accepted[0])
+    assert accepted[1] == fsocket.socket_name(clients[0])
+
+
+def full_listener(keep: Keep, address: fsocket.Sockaddr) -> tuple[int, list[int]]:
+    """A listener whose queue is full, and the clients in it."""
+    server = keep(fsocket.open_socket(address.family, fsocket.SOCK_STREAM))
+    fsocket.socket_bind(server, address)
+    fsocket.socket_listen(server, 0)
+    clients: list[int] = []
+    for _ in range(10):
+        client = keep(fsocket.open_socket(address.family, fsocket.SOCK_STREAM, nonblocking=True))
+        try:
+            done = fsocket.socket_connect(client, fsocket.socket_name(server))
+        except BlockingIOError:  # the unix domain says it so
+            return server, clients
+        clients.append(client)
+        if not done and address.family == fsocket.AF_UNIX:
+            return server, clients
+    return server, clients
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a full queue makes connect wait on Linux alone")
+@pytest.mark.parametrize("timeout", [0, 20])
+def test_connecting_in_the_unix_domain_goes_on_after_signals(
+    timeout: float, keep: Keep, short_dir: Path, limit: Callable[..., None]
+) -> None:
+    server, _ = full_listener(keep, fsocket.SockaddrUn(short_dir / "s"))
+    client = keep(fsocket.open_socket(fsocket.AF_UNIX, fsocket.SOCK_STREAM))
+    limit(client, timeout)
+
+    def make_room() -> None:
+        accepted = fsocket.socket_accept(server)
+        assert accepted is not None
+        keep(accepted[0])
+
+    with alarms(at(4, make_room)):
+        assert fsocket.socket_connect(client, short_dir / "s") is True
+    assert fsocket.socket_peer(client) == fsocket.SockaddrUn(short_dir / "s"), "it is connected indeed"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a full queue makes connect wait on Linux alone")
+@pytest.mark.parametrize("timeout", [0, 20])
+def test_connecting_over_tcp_goes_on_after_signals(timeout: float, keep: Keep, limit: Callable[..., None]) -> None:
+    server, _ = full_listener(keep, LOOPBACK)
+    fsocket.set_nonblocking(server)
+    client = keep(fsocket.open_socket(type=fsocket.SOCK_STREAM))
+    limit(client, timeout)
+
+    def make_room() -> None:
+        while (accepted := fsocket.socket_accept(server)) is not None:
+            keep(accepted[0])
+
+    with alarms(at(4, make_room)):
+        assert fsocket.socket_connect(client, fsocket.socket_name(server)) is True
+    assert fsocket.socket_peer(client) == fsocket.socket_name(server)
+
+
+# --- a handler that raises ends the call
+
+
+def test_what_a_handler_raises_ends_receiving(calls: Any, tcp_pair: Pair, limit: Callable[..., None]) -> None:
+    first, second = unlimited(tcp_pair, limit)
+    room = bytearray(8)
+    for call in (calls.recv, calls.recvfrom):
+        with pytest.raises(StopNow), alarms(at(2, stop)):
+            call(second, room)
+    room.append(0)  # nothing holds on to it
+    fsocket.socket_send(first, b"after")
+    assert calls.recv(second, room) == 5
+
+
+def test_what_a_handler_raises_ends_sending(
+    calls: Any, unix_stream_pair: Pair, tmp_path: Path, limit: Callable[..., None]
+) -> None:
+    first, _ = unlimited(unix_stream_pair, limit)
+    fill(first)
+    (tmp_path / "file").write_bytes(bytes(1000))
+    with (tmp_path / "file").open("rb") as file:
+        sends: list[Callable[[], object]] = [
+            lambda: calls.send(first, b"x"),
+            lambda: fsocket.socket_send_all(first, b"x"),
+            lambda: fsocket.socket_sendfile(first, file),
+        ]
+        for send in sends:
+            with pytest.raises(StopNow), alarms(at(2, stop)):
+                send()
+
+
+def test_what_a_handler_raises_ends_accepting(keep: Keep) -> None:
+    server = keep(fsocket.open_tcp_socket())
+    with pytest.raises(StopNow), alarms(at(2, stop)):
+        fsocket.socket_accept(server)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a full queue makes connect wait on Linux alone")
+def test_what_a_handler_raises_ends_connecting_and_nothing_stays_open(keep: Keep, short_dir: Path) -> None:
+    full_listener(keep, fsocket.SockaddrUn(short_dir / "s"))
+    with pytest.raises(StopNow), alarms(at(2, stop)):
+        fsocket.open_tcp_connection(short_dir / "s")
+
+
+# --- a socket's own timeout ends the call, however many signals come
+
+
+@contextlib.contextmanager
+def in_time() -> Iterator[None]:
+    """A storm of signals, through which a timeout of 0.1 seconds has to be kept."""
+    began = time.monotonic()
+    with alarms(lambda _: None, 0.003):
+        yield
+    took = time.monotonic() - began
+    assert 0.05 < took < 8
+
+
+@pytest.mark.parametrize("name", ["recv", "recvfrom"])
+def test_the_timeout_of_receiving_is_kept_under_a_storm(
+    name: str, calls: Any, tcp_pair: Pair, limit: Callable[..., None]
+) -> None:
+    limit(tcp_pair[1], 0.1)
+    with in_time(), pytest.raises(BlockingIOError, match=f"{name}: "):
+        getattr(calls, name)(tcp_pair[1], bytearray(8))
+
+
+def test_the_timeout_of_receiving_is_kept_on_a_stdlib_socket(calls: Any) -> None:
+    first, second = socket.socketpair()
+    with first, second:
+        first.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", 0, 100_000))
+        with in_time(), pytest.raises(BlockingIOError):
+            calls.recv(first, bytearray(8))
+
+
+def test_the_timeout_of_sending_is_kept_under_a_storm(
+    calls: Any, unix_stream_pair: Pair, tmp_path: Path, limit: Callable[..., None]
+) -> None:
+    first, _ = unix_stream_pair
+    limit(first, 0.1)
+    fill(first)
+    (tmp_path / "file").write_bytes(bytes(1000))
+    with (tmp_path / "file").open("rb") as file:
+        with in_time(), pytest.raises(BlockingIOError, match=r"send: "):
+            calls.send(first, b"x")
+        with in_time(), pytest.raises(BlockingIOError, match=r"send: ") as caught:
+            fsocket.socket_send_all(first, b"x")
+        assert caught.value.characters_written == 0
+        with in_time(), pytest.raises(BlockingIOError, match=r"sendfile: ") as caught:
+            fsocket.socket_sendfile(first, file)
+        assert caught.value.characters_written == 0
+
+
+def test_sending_all_tells_how_far_it_got_when_its_timeout_ends_it(unix_stream_pair: Pair, limit: Callable[..., None]) -> None:
+    first, second = unix_stream_pair
+    limit(first, 0.1)
+    with alarms(lambda _: None, 0.003), pytest.raises(BlockingIOError) as caught:
+        fsocket.socket_send_all(first, MUCH)
+    sent = caught.value.characters_written
+    assert 0 < sent < len(MUCH)
+    drain(second, sent)
+
+
+def test_sending_a_file_tells_how_far_it_got_when_its_timeout_ends_it(
+    unix_stream_pair: Pair, tmp_path: Path, limit: Callable[..., None]
+) -> None:
+    first, second = unix_stream_pair
+    limit(first, 0.1)
+    (tmp_path / "much").write_bytes(MUCH)
+    with (tmp_path / "much").open("rb") as file, alarms(lambda _: None, 0.003):
+        sent = fsocket.socket_sendfile(first, file)
+    assert 0 < sent < len(MUCH)
+    drain(second, sent)
+
+
+@pytest.mark.parametrize("what", ["octets", "file"])
+def test_the_timeout_is_that_of_one_call_and_not_of_all_together(
+    what: str, unix_stream_pair: Pair, tmp_path: Path, limit: Callable[..., None]
+) -> None:
+    first, second = unix_stream_pair
+    limit(first, 0.3)
+    (tmp_path / "much").write_bytes(MUCH)
+    room = bytearray(1 << 15)
+    received = []
+
+    def receive_a_little(_: int) -> None:  # 128 times, so it takes four times the timeout
+        received.append(fsocket.socket_recv(second, room, flags=fsocket.MSG_DONTWAIT))
+
+    with (tmp_path / "much").open("rb") as file, alarms(receive_a_little):
+        sent = fsocket.socket_send_all(first, MUCH) if what == "octets" else fsocket.socket_sendfile(first, file)
+    assert sent == len(MUCH)
+    drain(second, len(MUCH) - sum(received))
+
+
+@pytest.mark.parametrize("seconds", [3_000_000, 1_000_000_000])
+def test_a_timeout_of_months_is_kept_to_as_well(seconds: float, calls: Any, tcp_pair: Pair, limit: Callable[..., None]) -> None:
+    first, second = tcp_pair
+    limit(second, seconds)
+    with alarms(at(4, lambda: fsocket.socket_send(first, b"late"))):
+        assert calls.recv(second, bytearray(8)) == 4
+
+
+def test_the_timeout_of_accepting_is_kept_under_a_storm(keep: Keep, limit: Callable[..., None]) -> None:
+    server = keep(fsocket.open_tcp_socket())
+    limit(server, 0.1)
+    with in_time():
+        assert fsocket.socket_accept(server) is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a full queue makes connect wait on Linux alone")
+def test_the_timeout_of_connecting_is_kept_under_a_storm(keep: Keep, short_dir: Path, limit: Callable[..., None]) -> None:
+    tcp, _ = full_listener(keep, LOOPBACK)
+    client = keep(fsocket.open_socket(type=fsocket.SOCK_STREAM))
+    limit(client, 0.1)
+    with in_time():
+        assert fsocket.socket_connect(client, fsocket.socket_name(tcp)) is False, "in progress, as without signals"
+    full_listener(keep, fsocket.SockaddrUn(short_dir / "s"))
+    client = keep(fsocket.open_socket(fsocket.AF_UNIX, fsocket.SOCK_STREAM))
+    limit(client, 0.1)
+    with in_time(), pytest.raises(BlockingIOError, match=r"connect: "):
+        fsocket.socket_connect(client, short_dir / "s")
