@@ -82,7 +82,6 @@ from .polling import (
 )
 
 # isort: split
-from .selector import Selector
 from .stream import TcpStream, make_tcp_stream
 
 __all__ = [
@@ -158,9 +157,15 @@ if sys.platform == "linux":
 
     __all__ += ["SockaddrCan", "SockaddrLl", "can_socket"]
 
-if not TYPE_CHECKING:  # which would take it that every name is there
+if TYPE_CHECKING:  # which would take it of a __getattr__ that every name is there
+    from .selector import Selector
+else:
 
     def __getattr__(name: str) -> object:
+        if name == "Selector":  # comes with the stdlib's selectors, which nothing else here needs
+            from .selector import Selector
+
+            return Selector
         raise AttributeError(_explain(name))
 
 
