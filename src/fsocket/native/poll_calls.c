@@ -26,41 +26,38 @@ static PyObject *fs__set_up_poll(PyObject *module, PyObject *type) {
 /* The PollFDs of what was found ready; those that have been unregistered meanwhile are left out. Their revents are set, unless
    they were told the same the last time. */
 static PyObject *fs__pollfds(struct fs_poll *context, struct fs_ready *ready, int64_t count) {
-    PyObject *found, *revents = NULL;
-    int64_t i;
+    PyObject *found = PyList_New((Py_ssize_t)count);
+    int64_t i, untold = 0;
     Py_ssize_t kept = 0;
-    int last = -1, broken = 0;
+    int broken;
+    if (found == NULL) {
+        return NULL;
+    }
     /* Nothing but references under the lock: anything more could run Python code, and that could want the lock. */
     fs__lock(&context->lock);
     for (i = 0; i < count; i++) {
         struct fs__slot *slot = fs__slot_of(context, ready[i].id);
+        int revents = ready[i].revents;
         if (slot != NULL) {
-            ready[kept].token = slot->token;
-            ready[kept].revents = slot->told == ready[i].revents ? 0 : ready[i].revents;
-            slot->told = ready[i].revents;
+            if (slot->told != revents) {
+                slot->told = revents;
+                ready[untold].token = slot->token;
+                ready[untold].revents = revents;
+                untold++;
+            }
             Py_INCREF((PyObject *)slot->token);
-            kept++;
+            PyList_SetItem(found, kept++, slot->token);
         }
     }
     fs__unlock(&context->lock);
-    found = PyList_New(kept);
-    for (i = 0; i < kept; i++) {
-        PyObject *pollfd = ready[i].token;
-        if (found != NULL && !broken && ready[i].revents != 0) {
-            if (revents == NULL || ready[i].revents != last) {
-                Py_XDECREF(revents);
-                last = ready[i].revents;
-                revents = PyLong_FromLong(last);
-            }
-            broken = revents == NULL || PyObject_SetAttr(pollfd, fs__polling.revents_name, revents) < 0;
-        }
-        if (found == NULL || PyList_SetItem(found, (Py_ssize_t)i, pollfd) < 0) {
-            Py_DECREF(pollfd);
-        }
+    broken = kept < count && PyList_SetSlice(found, kept, (Py_ssize_t)count, NULL) < 0;
+    for (i = 0; i < untold && !broken; i++) {
+        PyObject *revents = PyLong_FromLong(ready[i].revents);
+        broken = revents == NULL || PyObject_SetAttr(ready[i].token, fs__polling.revents_name, revents) < 0;
+        Py_XDECREF(revents);
     }
-    Py_XDECREF(revents);
     if (broken) {
-        Py_XDECREF(found);
+        Py_DECREF(found);
         return NULL;
     }
     return found;
