@@ -125,10 +125,14 @@ class PollContext:
         return f"<PollContext {self.backend}, {len(self._by_fd)} registered{', closed' if self._native is None else ''}>"
 
 
-def _open_native(context: PollContext) -> CData:
+def _checked_context(context: object) -> PollContext:
     if not isinstance(context, PollContext):
         raise TypeError(f"a poll context comes from open_poll; {context!r} is none")
-    native = context._native
+    return context
+
+
+def _open_native(context: PollContext) -> CData:
+    native = _checked_context(context)._native
     if native is None:
         raise ValueError("the poll context is closed")
     return native
@@ -154,7 +158,7 @@ def open_poll(backend: str | None = None) -> PollContext:
 
 def close_poll(pc: PollContext) -> None:
     """close(2); on Windows WSACloseEvent. Unregisters what is registered; threads waiting in `poll` come back with nothing."""
-    with pc._lock:
+    with _checked_context(pc)._lock:
         native = pc._native
         if native is None:
             return
@@ -244,7 +248,7 @@ def _is_closed(pollfd: PollFD) -> bool:
 
 def poll_find(pc: PollContext, fd: Handle) -> PollFD | None:
     """No system call. Returns the PollFD registered for a handle, or None."""
-    return pc._by_fd.get(number_of(fd))
+    return _checked_context(pc)._by_fd.get(number_of(fd))
 
 
 def _milliseconds(timeout: float | None) -> int:
@@ -319,6 +323,8 @@ def poll_event(event: str | int) -> int | str:
         if event.lower() not in _EVENTS:
             raise ValueError(f"poll events here are {', '.join(_EVENTS)}; {event!r} is not among them")
         return _EVENTS[event.lower()]
+    if not isinstance(event, int):
+        raise TypeError(f"poll_event takes a name or an int, not {event!r}")
     for name, value in _EVENTS.items():
         if value == event:
             return name
@@ -343,6 +349,8 @@ def poll_events(*events: str | int) -> int | list[str]:
 
 def poll_event_p(events: int, name: str | None = None) -> bool:
     """No system call: whether an event is among `events`; without a name, whether any is."""
+    if not isinstance(events, int):
+        raise TypeError(f"poll_event_p takes an int of POLL constants, not {events!r}")
     return bool(events if name is None else events & poll_event(name))
 
 
