@@ -362,9 +362,7 @@ class Contract:
         receive(tcp_pair[1], 1)
         assert poll(pc, PATIENCE) == [pollfds[2]]
 
-    def test_all_that_are_ready_are_returned_at_once(
-        self, pc: PollContext, poll: Poll, tcp_pair: Pair, udp_pair: Pair
-    ) -> None:
+    def test_all_that_are_ready_are_returned_at_once(self, pc: PollContext, poll: Poll, tcp_pair: Pair, udp_pair: Pair) -> None:
         pollfds = {poll_register(pc, PollFD(fd, POLLOUT)) for fd in (*tcp_pair, *udp_pair)}
         assert set(poll(pc, PATIENCE)) == pollfds
 
@@ -704,8 +702,8 @@ class Contract:
             assert poll(pc, PATIENCE) == [pollfd]
             assert pollfd.revents & POLLIN
             assert pollfd.revents & (POLLERR | POLLHUP)
-        with pytest.raises(ConnectionError):
-            fsocket.socket_recv(first, bytearray(1))
+        with suppress(ConnectionError):  # which Wine swallows
+            assert fsocket.socket_recv(first, bytearray(1)) == 0
         assert poll(pc, PATIENCE) == [pollfd]
         poll_unregister(pc, pollfd)
         fsocket.close_socket(first)
@@ -827,9 +825,7 @@ class Contract:
         fsocket.socket_send(udp_pair[1], b"x")
         assert poll(pc, PATIENCE) == [other]
 
-    def test_registering_a_closed_socket_leaves_nothing_behind(
-        self, pc: PollContext, poll: Poll, tcp_pair: Pair
-    ) -> None:
+    def test_registering_a_closed_socket_leaves_nothing_behind(self, pc: PollContext, poll: Poll, tcp_pair: Pair) -> None:
         fd = fsocket.open_udp_socket()
         fsocket.close_socket(fd)
         pollfd = PollFD(fd)
@@ -1136,7 +1132,7 @@ class Contract:
             expected = fsocket.poll_events(*(f"poll{name}" for name in names.lower().split()))
             everything = POLLIN | POLLPRI | POLLOUT | POLLRDHUP
             pollfd = poll_register(pc, PollFD(fd, everything))
-            assert (poll(pc, PATIENCE) == [pollfd]) == bool(expected)
+            assert poll(pc, PATIENCE if expected else 0) == ([pollfd] if expected else [])
             assert fsocket.poll_events(pollfd.revents) == fsocket.poll_events(expected)
             for events in (POLLIN, POLLPRI, POLLOUT, POLLRDHUP, 0):
                 pollfd.events = events
@@ -1233,10 +1229,11 @@ def test_doevents_goes_through_every_event_of_every_pollfd(tcp_pair: Pair) -> No
         first, second = (poll_register(pc, PollFD(fd, POLLIN | POLLOUT)) for fd in tcp_pair)
         waiting = PollFD(tcp_pair[0])
         fsocket.socket_send(tcp_pair[0], b"x")
+        first.events = 0
         second.events = POLLIN
-        assert second in fsocket.poll(pc, PATIENCE) or fsocket.poll(pc, PATIENCE)
-        second.events = POLLIN | POLLOUT
-        fsocket.poll(pc, PATIENCE)
+        assert fsocket.poll(pc, PATIENCE) == [second]
+        first.events = second.events = POLLIN | POLLOUT
+        assert fsocket.poll(pc, PATIENCE) == [first, second]
         assert list(fsocket.doevents([second, waiting, first])) == [(second, "pollin"), (second, "pollout"), (first, "pollout")]
 
 
