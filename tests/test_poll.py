@@ -857,9 +857,9 @@ class Contract:
     @pytest.mark.parametrize("pollfd", [None, 0, "pollfd"])
     def test_what_is_no_pollfd_is_refused(self, pc: PollContext, pollfd: Any, tcp_pair: Pair) -> None:
         for function in (poll_register, poll_unregister):
-            with pytest.raises(TypeError, match="is a PollFD; .* is none"):
+            with pytest.raises(TypeError, match=r"is a PollFD; .* is none"):
                 function(pc, pollfd)
-        with pytest.raises(TypeError, match="is a PollFD; .* is none"):
+        with pytest.raises(TypeError, match=r"is a PollFD; .* is none"):
             poll_register(pc, tcp_pair[0])  # type: ignore[arg-type]
         assert fsocket.is_nonblocking(tcp_pair[0]) is False
         assert pc.fds == []
@@ -1084,7 +1084,7 @@ class Contract:
             assert poll(other, PATIENCE) == [pollfd]
 
     def test_a_context_is_closed_by_an_exception(self) -> None:
-        with pytest.raises(ZeroDivisionError), fsocket.poll_context(self.backend) as pc:  # noqa: PT012
+        with pytest.raises(ZeroDivisionError), fsocket.poll_context(self.backend) as pc:
             raise ZeroDivisionError
         with pytest.raises(ValueError, match="closed"):
             poll_wake(pc)

@@ -39,6 +39,12 @@ def listener(keep: Keep) -> int:
     return fd
 
 
+def port_of(pollfd: PollFD) -> int:
+    address = fsocket.socket_name(pollfd.fd)
+    assert isinstance(address, fsocket.SockaddrIn)
+    return address.port
+
+
 def sleeps(pc: fsocket.PollContext) -> bool:
     """Whether a poll that finds nothing waits, instead of being woken again and again."""
     used = time.process_time()
@@ -81,9 +87,7 @@ def test_an_accepted_socket_has_nothing_of_its_listener(
     assert task.result() == 1
 
 
-def test_a_client_blocks_that_came_to_a_registered_listener(
-    pc: fsocket.PollContext, keep: Keep, background: Callable[..., Any]
-) -> None:
+def test_an_accepted_socket_is_registered_in_its_turn(pc: fsocket.PollContext, keep: Keep) -> None:
     server = poll_register(pc, PollFD(listener(keep)))
     keep(fsocket.open_tcp_connection(fsocket.socket_name(server.fd)))
     assert poll(pc, PATIENCE) == [server]
@@ -116,7 +120,7 @@ def test_waiting_for_room_sends_nothing(pc: fsocket.PollContext, udp_pair: Pair)
 
 def test_an_event_of_one_socket_does_not_hide_that_of_another(pc: fsocket.PollContext, keep: Keep) -> None:
     pollfds = [poll_register(pc, PollFD(keep(fsocket.open_udp_socket()))) for _ in range(3)]
-    ports = [fsocket.socket_name(pollfd.fd).port for pollfd in pollfds]  # type: ignore[attr-defined]
+    ports = [port_of(pollfd) for pollfd in pollfds]
     with fsocket.udp_socket() as sender:
         for _ in range(200):
             for port in ports:
