@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import math
 import os
+import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, overload
+from weakref import WeakValueDictionary
 
 from . import _native, constants
 from ._native import ffi, lib
@@ -39,6 +41,7 @@ _EVENTS: dict[str, int] = {
     if hasattr(constants, name)
 }
 _SHRT_MAX = 0x7FFF
+_FOREVER = 1 << 53  # milliseconds: 285,000 years
 
 
 class PollFD:
@@ -79,8 +82,9 @@ class PollFD:
     def events(self, events: int) -> None:
         checked = _checked_events(events)
         context = self._context
-        if context is not None and context._native is not None:
-            check(lib.fs_poll_change(context._native, self._id, checked), "poll_register")
+        native = None if context is None else context._native
+        if native is not None:
+            check(lib.fs_poll_change(native, self._id, checked), "poll_register")
         self._events = checked
 
     def __repr__(self) -> str:
@@ -96,15 +100,20 @@ def _checked_events(events: object) -> int:
     return events
 
 
+#: Windows only, where a socket has one event and so one context: the PollFD that it is registered with.
+_associated: WeakValueDictionary[int, PollFD] = WeakValueDictionary()
+
+
 class PollContext:
     """What `open_poll` makes. Attributes: `fds`, the PollFDs registered; `backend`, its name."""
 
-    __slots__ = ("__weakref__", "_by_fd", "_by_id", "_native", "backend")
+    __slots__ = ("__weakref__", "_by_fd", "_by_id", "_lock", "_native", "backend")
 
     def __init__(self, native: CData, backend: str) -> None:
         self._native: CData | None = native
         self._by_fd: dict[int, PollFD] = {}
         self._by_id: dict[int, PollFD] = {}
+        self._lock = threading.RLock()  # for what registers; a signal handler may, in the midst of another's registering
         self.backend = backend
 
     @property
@@ -116,8 +125,14 @@ class PollContext:
         return f"<PollContext {self.backend}, {len(self._by_fd)} registered{', closed' if self._native is None else ''}>"
 
 
+def _checked_context(context: object) -> PollContext:
+    if not isinstance(context, PollContext):
+        raise TypeError(f"a poll context comes from open_poll; {context!r} is none")
+    return context
+
+
 def _open_native(context: PollContext) -> CData:
-    native = context._native
+    native = _checked_context(context)._native
     if native is None:
         raise ValueError("the poll context is closed")
     return native
@@ -143,13 +158,14 @@ def open_poll(backend: str | None = None) -> PollContext:
 
 def close_poll(pc: PollContext) -> None:
     """close(2); on Windows WSACloseEvent. Unregisters what is registered; threads waiting in `poll` come back with nothing."""
-    native = pc._native
-    if native is None:
-        return
-    for pollfd in pc.fds:
-        poll_unregister(pc, pollfd)
-    pc._native = None
-    lib.fs_poll_wake(native, True)
+    with _checked_context(pc)._lock:
+        native = pc._native
+        if native is None:
+            return
+        for pollfd in pc.fds:
+            poll_unregister(pc, pollfd)
+        pc._native = None
+        lib.fs_poll_wake(native, True)
 
 
 def poll_register(pc: PollContext, pollfd: PollFD) -> PollFD:
@@ -157,28 +173,47 @@ def poll_register(pc: PollContext, pollfd: PollFD) -> PollFD:
 
     The socket is non-blocking from now on, on every system.
 
-    Returns `pollfd`. Raises ValueError when it, or another one of the same handle, is registered already; OSError. It is
-    registered, or nothing has changed.
+    Returns `pollfd`. Raises ValueError when it, or another one of the same handle, is registered already (on Windows, in any
+    context); OSError. It is registered, or nothing has changed.
     """
-    native = _open_native(pc)
+    if not isinstance(pollfd, PollFD):
+        raise TypeError(f"what is registered is a PollFD; {pollfd!r} is none")
     number = number_of(pollfd.fd)
-    if pollfd._context is not None:
-        raise ValueError(f"{pollfd!r} is registered already")
-    if number in pc._by_fd:
-        raise ValueError(
-            f"{pc._by_fd[number]!r} has the handle {number} already; "
-            "perhaps a socket was closed without being unregistered, and its number used again"
-        )
-    blocking = not is_nonblocking(number)
-    set_nonblocking(number)
-    try:
-        identity = check(lib.fs_poll_add(native, number, pollfd._events, id(pollfd)), "poll_register")
-    except BaseException:
-        set_nonblocking(number, not blocking)
-        raise
-    pollfd._context, pollfd._id, pollfd._number, pollfd._blocking = pc, identity, number, blocking
-    pc._by_fd[number] = pc._by_id[identity] = pollfd
+    _open_native(pc)
+    with pc._lock:
+        native = _open_native(pc)
+        if pollfd._context is not None:
+            raise ValueError(f"{pollfd!r} is registered already")
+        other = pc._by_fd.get(number) or (_associated.get(number) if pc.backend == "wsaevent" else None)
+        if other is not None:
+            raise ValueError(
+                f"{other!r} has the handle {number} already{'' if other._context is pc else ', in another context'}; "
+                "perhaps a socket was closed without being unregistered, and its number used again"
+            )
+        blocking = _is_blocking(pollfd.fd, not is_nonblocking(number))
+        try:
+            pc._by_fd[number] = pollfd  # before C has its address
+            set_nonblocking(number)
+            identity = check(lib.fs_poll_add(native, number, pollfd._events, id(pollfd)), "poll_register")
+            pollfd._id, pollfd._number, pollfd._blocking = identity, number, blocking
+            pc._by_id[identity] = pollfd
+            pollfd._context = pc
+            if pc.backend == "wsaevent":
+                _associated[number] = pollfd
+        except BaseException:
+            lib.fs_poll_forget(native, id(pollfd))
+            pollfd._context = None
+            pc._by_fd.pop(number, None)
+            with suppress(OSError):
+                set_nonblocking(number, not blocking)
+            raise
     return pollfd
+
+
+def _is_blocking(fd: Handle, otherwise: bool) -> bool:
+    """Whether a handle's owner takes it to be blocking: a stdlib socket remembers, and is to be right. Else `otherwise`."""
+    gettimeout = getattr(fd, "gettimeout", None)
+    return gettimeout() is None if callable(gettimeout) else otherwise
 
 
 def poll_unregister(pc: PollContext, pollfd: PollFD, *, restore: bool = False) -> None:
@@ -187,20 +222,33 @@ def poll_unregister(pc: PollContext, pollfd: PollFD, *, restore: bool = False) -
     restore: make the socket blocking again if it was when it was registered. A socket that has been closed meanwhile is
     unregistered without an error. Raises ValueError when `pollfd` is not registered here.
     """
-    native = _open_native(pc)
-    if pollfd._context is not pc:
-        raise ValueError(f"{pollfd!r} is not registered in {pc!r}")
-    lib.fs_poll_remove(native, pollfd._id)  # fails for a closed socket only
-    del pc._by_id[pollfd._id]
-    del pc._by_fd[pollfd._number]
-    pollfd._context = None
-    if restore and pollfd._blocking:
+    if not isinstance(pollfd, PollFD):
+        raise TypeError(f"what is unregistered is a PollFD; {pollfd!r} is none")
+    _open_native(pc)
+    with pc._lock:
+        native = _open_native(pc)
+        if pollfd._context is not pc:
+            raise ValueError(f"{pollfd!r} is not registered in {pc!r}")
+        lib.fs_poll_remove(native, pollfd._id)  # fails for a closed socket only
+        pc._by_id.pop(pollfd._id, None)
+        pc._by_fd.pop(pollfd._number, None)
+        _associated.pop(pollfd._number, None)
+        pollfd._context = None
+    if restore and _is_blocking(pollfd.fd, pollfd._blocking) and not _is_closed(pollfd):
         set_nonblocking(pollfd._number, False)
+
+
+def _is_closed(pollfd: PollFD) -> bool:
+    """Whether it is an object, and tells another handle than the one that was registered, or none."""
+    try:
+        return number_of(pollfd.fd) != pollfd._number
+    except (OSError, ValueError):
+        return True
 
 
 def poll_find(pc: PollContext, fd: Handle) -> PollFD | None:
     """No system call. Returns the PollFD registered for a handle, or None."""
-    return pc._by_fd.get(number_of(fd))
+    return _checked_context(pc)._by_fd.get(number_of(fd))
 
 
 def _milliseconds(timeout: float | None) -> int:
@@ -208,9 +256,9 @@ def _milliseconds(timeout: float | None) -> int:
         return -1
     if not isinstance(timeout, (int, float)):
         raise TypeError(f"timeout is milliseconds or None, not {type(timeout).__name__!r}")
-    if math.isnan(timeout) or timeout < 0:
+    if not timeout >= 0:  # nor NaN
         raise ValueError(f"timeout must be 0 or more milliseconds, or None; not {timeout}")
-    return min(math.ceil(timeout), 1 << 53) if math.isfinite(timeout) else -1
+    return math.ceil(timeout) if timeout < _FOREVER else -1
 
 
 @with_builtin
@@ -275,6 +323,8 @@ def poll_event(event: str | int) -> int | str:
         if event.lower() not in _EVENTS:
             raise ValueError(f"poll events here are {', '.join(_EVENTS)}; {event!r} is not among them")
         return _EVENTS[event.lower()]
+    if not isinstance(event, int):
+        raise TypeError(f"poll_event takes a name or an int, not {event!r}")
     for name, value in _EVENTS.items():
         if value == event:
             return name
@@ -299,6 +349,8 @@ def poll_events(*events: str | int) -> int | list[str]:
 
 def poll_event_p(events: int, name: str | None = None) -> bool:
     """No system call: whether an event is among `events`; without a name, whether any is."""
+    if not isinstance(events, int):
+        raise TypeError(f"poll_event_p takes an int of POLL constants, not {events!r}")
     return bool(events if name is None else events & poll_event(name))
 
 

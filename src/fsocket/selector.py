@@ -85,7 +85,7 @@ class Selector(selectors.BaseSelector):
         number = self._number(fileobj)
         if number in self._fds:
             raise KeyError(f"{fileobj!r} (handle {number}) is registered already")
-        fd = _SelectorFD(number, poll_events)
+        fd = _SelectorFD(fileobj, poll_events)
         fd.key = selectors.SelectorKey(fileobj, number, events, data)
         poll_register(self._context, fd)
         self._fds[number] = fd
@@ -124,8 +124,10 @@ class Selector(selectors.BaseSelector):
 
     def close(self) -> None:
         """Unregister all, and give up the context."""
-        for fd in list(self._fds.values()):
-            self.unregister(fd.key.fileobj)
+        for fd in self._fds.values():
+            with suppress(OSError):
+                poll_unregister(self._context, fd, restore=True)
+        self._fds.clear()
         close_poll(self._context)
         self._keys = None
 

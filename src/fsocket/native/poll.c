@@ -8,8 +8,8 @@
        open    makes what the back end needs beside the slots
        close   unmakes it
        select  a slot's events are new: `before` is what they were, `now` what they are, -1 at registration and removal
-       wait    waits once, for so many milliseconds at most, letting go of the lock meanwhile; stores ids with their revents
-       wake    makes waits in other threads come back
+       wait    waits once, for so many milliseconds at most, between fs__go and fs__come_back; stores what is ready
+       call    makes the waits that are under way come back, and those that begin before `hush`
 
    Everything but the waiting happens under the context's lock. */
 
@@ -44,15 +44,18 @@ struct fs_poll {
     int capacity;
     int free; /* the first free slot; -1: none */
     int count;
+    fs__bell_t all_back;
     int waiting; /* threads that are in the system's call */
-    int woken;   /* fs_poll_wake was called, and nobody has come back for it yet */
+    int called;  /* they have been called back, and some are not here yet */
+    int woken;   /* fs_poll_wake was called, and no poll has come back with nothing for it yet */
     int over;    /* ... and nobody is to wait any more */
     struct fs__pollset *set; /* poll, wsaevent: what the system's call is given */
 #ifdef _WIN32
-    HANDLE events[2]; /* of the sockets; of those who wake */
+    HANDLE events[2]; /* of the sockets; of those who call back */
 #else
     int wake[2]; /* a pipe: the end to wait at, the end to write to */
     int queue;   /* epoll's or kqueue's descriptor */
+    int orphans; /* epoll: it may watch what cannot be named any more */
 #endif
 };
 
@@ -61,7 +64,8 @@ struct fs__backend {
     void (*close)(struct fs_poll *context);
     int64_t (*select)(struct fs_poll *context, struct fs__slot *slot, int before, int now);
     int64_t (*wait)(struct fs_poll *context, int64_t milliseconds, struct fs_ready **ready);
-    void (*wake)(struct fs_poll *context);
+    void (*call)(struct fs_poll *context);
+    void (*hush)(struct fs_poll *context);
 };
 
 static const struct fs__backend *fs__backend_of(int backend);
@@ -81,6 +85,51 @@ static struct fs__slot *fs__slot_of(struct fs_poll *context, int64_t id) {
     return slot->used && slot->registration == (uint32_t)(id >> 32) ? slot : NULL;
 }
 
+/* --- those who wait
+
+   What they wait on is what it was when they went. When that is no longer right they are called back, to look and go again. The
+   call lasts until the last of them is here, and so long nobody goes: he would find it still there, come back at once, and so
+   on for ever with another who does the same. */
+
+static void fs__call_back(struct fs_poll *context) {
+    if (context->waiting > 0 && !context->called) {
+        context->called = 1;
+        context->backend->call(context);
+    }
+}
+
+static void fs__go(struct fs_poll *context) {
+    context->waiting++;
+    fs__unlock(&context->lock);
+}
+
+static void fs__come_back(struct fs_poll *context) {
+    fs__lock(&context->lock);
+    context->waiting--;
+    if (context->waiting == 0 && context->called) {
+        context->backend->hush(context);
+        context->called = 0;
+        fs__bell_ring(&context->all_back);
+    }
+}
+
+/* What may be reported of it: some events come unasked. */
+static int fs__asked(const struct fs__slot *slot) {
+    return slot->events | POLLERR | POLLHUP | POLLNVAL;
+}
+
+/* Stores what was found in the slot `id`. Others may have changed the slot meanwhile: then it is as they left it. */
+static void fs__found(struct fs_poll *context, int64_t id, int revents, struct fs_ready *ready, int64_t *found) {
+    struct fs__slot *slot = fs__slot_of(context, id);
+    if (slot != NULL && (revents & fs__asked(slot)) != 0) {
+        ready[*found].id = id;
+        ready[*found].revents = revents & fs__asked(slot);
+        (*found)++;
+    }
+}
+
+/* --- what Python calls */
+
 static int fs_poll_has(int backend) {
     return fs__backend_of(backend) != NULL;
 }
@@ -95,6 +144,7 @@ static int64_t fs_poll_open(int backend, struct fs_poll **result) {
     context->backend = fs__backend_of(backend);
     context->free = -1;
     fs__lock_init(&context->lock);
+    fs__bell_init(&context->all_back);
     code = context->backend->open(context);
     if (code < 0) {
         free(context);
@@ -177,6 +227,13 @@ static int64_t fs_poll_change(struct fs_poll *context, int64_t id, int events) {
     return result;
 }
 
+static int64_t fs__slot_remove(struct fs_poll *context, struct fs__slot *slot) {
+    int64_t result = context->backend->select(context, slot, slot->events, -1);
+    fs__slot_free(context, slot);
+    context->count--;
+    return result;
+}
+
 /* The slot is free afterwards, whatever the system had to say. */
 static int64_t fs_poll_remove(struct fs_poll *context, int64_t id) {
     struct fs__slot *slot;
@@ -184,24 +241,37 @@ static int64_t fs_poll_remove(struct fs_poll *context, int64_t id) {
     fs__lock(&context->lock);
     slot = fs__slot_of(context, id);
     if (slot != NULL) {
-        result = context->backend->select(context, slot, slot->events, -1);
-        fs__slot_free(context, slot);
-        context->count--;
+        result = fs__slot_remove(context, slot);
     }
     fs__unlock(&context->lock);
     return result;
 }
 
+/* The same for one whose adding was interrupted before its id was known, if it was added at all. */
+static void fs_poll_forget(struct fs_poll *context, uintptr_t token) {
+    int i;
+    fs__lock(&context->lock);
+    for (i = 0; i < context->capacity; i++) {
+        if (context->slots[i].used && context->slots[i].token == (void *)token) {
+            (void)fs__slot_remove(context, &context->slots[i]);
+        }
+    }
+    fs__unlock(&context->lock);
+}
+
 /* How many are in *ready, which is to be freed if there are any; 0 when the time is over, or fs_poll_wake was called. */
-static int64_t fs_poll_wait(struct fs_poll *context, int64_t milliseconds, struct fs_ready **ready) {
+static int64_t fs__wait(struct fs_poll *context, int64_t milliseconds, struct fs_ready **ready) {
     int64_t deadline = milliseconds <= 0 ? -1 : fs__now() + milliseconds * 1000;
     int64_t found;
     *ready = NULL;
     fs__lock(&context->lock);
     for (;;) {
-        found = context->backend->wait(context, milliseconds, ready);
-        if (found == 0) {
-            free(*ready); /* nothing but the wake-up was ready */
+        while (context->called) {
+            fs__bell_await(&context->all_back, &context->lock);
+        }
+        found = context->backend->wait(context, context->woken ? 0 : milliseconds, ready);
+        if (found <= 0) {
+            free(*ready); /* nothing that is still of interest was ready */
             *ready = NULL;
         }
         if (found != 0 || context->woken || milliseconds == 0) {
@@ -221,15 +291,29 @@ static int64_t fs_poll_wait(struct fs_poll *context, int64_t milliseconds, struc
     return found;
 }
 
+/* The same for polling.py, which sets the revents itself. */
+static int64_t fs_poll_wait(struct fs_poll *context, int64_t milliseconds, struct fs_ready **ready) {
+    int64_t i, found = fs__wait(context, milliseconds, ready);
+    fs__lock(&context->lock);
+    for (i = 0; i < found; i++) {
+        struct fs__slot *slot = fs__slot_of(context, (*ready)[i].id);
+        if (slot != NULL) {
+            slot->told = -1;
+        }
+    }
+    fs__unlock(&context->lock);
+    return found;
+}
+
 static void fs_poll_free(struct fs_ready *ready) {
     free(ready);
 }
 
-/* May be called in any thread. The next to wait, or one of those who do, comes back; for good: all of them, now and later. */
+/* May be called in any thread. One of those who wait, or the next who would, comes back; for good: all of them, now and later. */
 static void fs_poll_wake(struct fs_poll *context, int for_good) {
     fs__lock(&context->lock);
     context->woken = 1;
     context->over |= for_good;
-    context->backend->wake(context);
+    fs__call_back(context);
     fs__unlock(&context->lock);
 }

@@ -111,7 +111,7 @@ static PyObject *fs__poll(PyObject *function, PyObject *const *args, Py_ssize_t 
     deadline = milliseconds > 0 ? fs__now() + milliseconds * 1000 : 0;
     for (;;) {
         Py_BEGIN_ALLOW_THREADS;
-        result = fs_poll_wait(context, milliseconds, &ready);
+        result = fs__wait(context, milliseconds, &ready);
         Py_END_ALLOW_THREADS;
         if (result != -(int64_t)FS_EINTR) {
             break;

@@ -1,6 +1,6 @@
 /* The back ends of POSIX: poll(2), epoll(7), kqueue(2). */
 
-static int64_t fs__wake_open(struct fs_poll *context) {
+static int64_t fs__pipe_open(struct fs_poll *context) {
     int i;
     if (pipe(context->wake) < 0) {
         return fs__failed();
@@ -19,21 +19,19 @@ static int64_t fs__wake_open(struct fs_poll *context) {
     return 0;
 }
 
-static void fs__wake_close(struct fs_poll *context) {
+static void fs__pipe_close(struct fs_poll *context) {
     close(context->wake[0]);
     close(context->wake[1]);
 }
 
-/* A pipe that is full is as good as one octet more. */
-static void fs__wake(struct fs_poll *context) {
+static void fs__call(struct fs_poll *context) {
     while (write(context->wake[1], "", 1) < 0 && errno == EINTR) {
     }
 }
 
-/* Not before all who wait have come back: what they wait on may be out of date. */
-static void fs__wake_drain(struct fs_poll *context) {
-    char octets[64];
-    while (context->waiting == 0 && read(context->wake[0], octets, sizeof(octets)) > 0) {
+static void fs__hush(struct fs_poll *context) {
+    char octet;
+    while (read(context->wake[0], &octet, 1) < 0 && errno == EINTR) {
     }
 }
 
@@ -88,7 +86,7 @@ static int64_t fs__poll_open(struct fs_poll *context) {
     if (context->set == NULL) {
         return -ENOMEM;
     }
-    result = fs__wake_open(context);
+    result = fs__pipe_open(context);
     if (result < 0) {
         fs__pollset_free(context->set);
         return result;
@@ -102,7 +100,7 @@ static int64_t fs__poll_open(struct fs_poll *context) {
 
 static void fs__poll_close(struct fs_poll *context) {
     fs__pollset_free(context->set);
-    fs__wake_close(context);
+    fs__pipe_close(context);
 }
 
 /* The set, made one that may be written to and has room for `count`; 0: no memory. */
@@ -129,28 +127,34 @@ static int fs__pollset_ready(struct fs_poll *context, int count) {
 
 static int64_t fs__poll_select(struct fs_poll *context, struct fs__slot *slot, int before, int now) {
     struct fs__pollset *set;
-    int waiting = context->set->waiting;
     if (!fs__pollset_ready(context, context->set->count + (before < 0))) {
+        if (now < 0) {
+            context->set->entries[slot->place].fd = -1; /* goes with nobody ever after, but passes it over */
+        }
         return -ENOMEM;
     }
     set = context->set;
     if (now < 0) {
+        struct fs__slot *moved;
         int last = --set->count;
         set->entries[slot->place] = set->entries[last];
         set->ids[slot->place] = set->ids[last];
-        context->slots[set->ids[last] & 0x7fffffff].place = slot->place;
+        moved = fs__slot_of(context, set->ids[last]);
+        if (moved != NULL) {
+            moved->place = slot->place;
+        }
         return 0;
     }
     if (before < 0) {
         slot->place = set->count++;
         set->entries[slot->place].fd = slot->fd;
         set->ids[slot->place] = fs__slot_id(context, slot);
-        if (waiting) {
-            fs__wake(context); /* those who wait do so without the new socket */
-        }
     }
     set->entries[slot->place].events = (short)now;
     set->entries[slot->place].revents = 0;
+    if ((now & ~before) != 0 || before < 0) {
+        fs__call_back(context); /* those who wait do so without it */
+    }
     return 0;
 }
 
@@ -158,7 +162,8 @@ static int64_t fs__poll_select(struct fs_poll *context, struct fs__slot *slot, i
 static int64_t fs__poll_wait(struct fs_poll *context, int64_t milliseconds, struct fs_ready **ready) {
     struct fs__pollset *set = context->set;
     int64_t result;
-    int i, left, found = 0;
+    int64_t found = 0;
+    int i;
     if (set->waiting) {
         /* The system writes its answers into the set: the second to wait needs one for itself. */
         set = fs__pollset_copy(set, set->capacity);
@@ -167,62 +172,62 @@ static int64_t fs__poll_wait(struct fs_poll *context, int64_t milliseconds, stru
         }
     }
     set->waiting = 1;
-    context->waiting++;
-    fs__unlock(&context->lock);
+    fs__go(context);
     set->entries[0].revents = 0;
     result = set->count <= FS__FEW ? poll(set->entries + 1, (nfds_t)set->count - 1, 0) : 0;
     if (result == 0) {
         result = poll(set->entries, (nfds_t)set->count, fs__timeout(milliseconds));
     }
     result = fs__result(result);
-    fs__lock(&context->lock);
-    context->waiting--;
+    fs__come_back(context);
     set->waiting = 0;
     if (result > 0 && set->entries[0].revents != 0) {
-        fs__wake_drain(context);
         result--;
     }
     if (result > 0) {
         *ready = malloc((size_t)result * sizeof(**ready));
-        left = *ready == NULL ? 0 : (int)result;
-        result = *ready == NULL ? -ENOMEM : 0;
-        for (i = 1; found < left && i < set->count; i++) {
-            if (set->entries[i].revents != 0) {
-                (*ready)[found].id = set->ids[i];
-                (*ready)[found].revents = set->entries[i].revents;
-                found++;
-            }
+        if (*ready == NULL) {
+            result = -ENOMEM;
         }
-        result = result < 0 ? result : found;
+    }
+    for (i = 1; result > 0; i++) {
+        if (set->entries[i].revents != 0) {
+            fs__found(context, set->ids[i], set->entries[i].revents, *ready, &found);
+            result--;
+        }
     }
     if (set != context->set) {
         fs__pollset_free(set);
     }
-    return result;
+    return result < 0 ? result : found;
 }
 
 /* --- epoll(7), kqueue(2): the system keeps the set. What it answers goes onto the stack while few are registered. */
 
 #if defined(__linux__)
 
-static int64_t fs__queue_open(struct fs_poll *context) {
+static int64_t fs__queue_control(struct fs_poll *context, int queue, int operation, struct fs__slot *slot, int events) {
     struct epoll_event event;
+    memset(&event, 0, sizeof(event));
+    event.events = (uint32_t)events;
+    event.data.u64 = (uint64_t)(slot == NULL ? -1 : fs__slot_id(context, slot)); /* no slot: the pipe */
+    return fs__result(epoll_ctl(queue, operation, slot == NULL ? context->wake[0] : slot->fd, &event));
+}
+
+static int64_t fs__queue_open(struct fs_poll *context) {
     int64_t result;
     context->queue = epoll_create1(EPOLL_CLOEXEC);
     if (context->queue < 0) {
         return fs__failed();
     }
-    result = fs__wake_open(context);
+    result = fs__pipe_open(context);
     if (result < 0) {
         close(context->queue);
         return result;
     }
-    memset(&event, 0, sizeof(event));
-    event.events = EPOLLIN;
-    event.data.u64 = UINT64_MAX;
-    result = fs__result(epoll_ctl(context->queue, EPOLL_CTL_ADD, context->wake[0], &event));
+    result = fs__queue_control(context, context->queue, EPOLL_CTL_ADD, NULL, EPOLLIN);
     if (result < 0) {
-        fs__wake_close(context);
+        fs__pipe_close(context);
         close(context->queue);
     }
     return result;
@@ -234,12 +239,39 @@ _Static_assert(EPOLLIN == POLLIN && EPOLLPRI == POLLPRI && EPOLLOUT == POLLOUT &
                "epoll's events are poll's");
 
 static int64_t fs__queue_select(struct fs_poll *context, struct fs__slot *slot, int before, int now) {
-    struct epoll_event event;
-    int operation = before < 0 ? EPOLL_CTL_ADD : now < 0 ? EPOLL_CTL_DEL : EPOLL_CTL_MOD;
-    memset(&event, 0, sizeof(event));
-    event.events = (uint32_t)(now < 0 ? 0 : now);
-    event.data.u64 = (uint64_t)fs__slot_id(context, slot);
-    return fs__result(epoll_ctl(context->queue, operation, slot->fd, &event));
+    int64_t result;
+    if (now >= 0) {
+        return fs__queue_control(context, context->queue, before < 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, slot, now);
+    }
+    result = fs__queue_control(context, context->queue, EPOLL_CTL_DEL, slot, 0);
+    context->orphans |= result < 0;
+    return result;
+}
+
+/* epoll watches what a descriptor stands for. When that was closed before it was unregistered, but a duplicate of it lives on,
+   it goes on being reported, and nothing can name it to remove it: a new queue, which does not have it, takes the place. */
+static int64_t fs__queue_renew(struct fs_poll *context) {
+    int queue = epoll_create1(EPOLL_CLOEXEC);
+    int64_t result;
+    int i;
+    if (queue < 0) {
+        return fs__failed();
+    }
+    result = fs__queue_control(context, queue, EPOLL_CTL_ADD, NULL, EPOLLIN);
+    for (i = 0; i < context->capacity && result >= 0; i++) {
+        if (context->slots[i].used) { /* and if it cannot be added, it has been closed, and not been unregistered yet */
+            (void)fs__queue_control(context, queue, EPOLL_CTL_ADD, &context->slots[i], context->slots[i].events);
+        }
+    }
+    if (result >= 0) {
+        result = fs__result(dup3(queue, context->queue, O_CLOEXEC));
+    }
+    close(queue);
+    if (result >= 0) {
+        context->orphans = 0;
+        fs__call_back(context); /* those who wait do so on the old one */
+    }
+    return result < 0 ? result : 0;
 }
 
 static int64_t fs__queue_wait(struct fs_poll *context, int64_t milliseconds, struct fs_ready **ready) {
@@ -247,17 +279,16 @@ static int64_t fs__queue_wait(struct fs_poll *context, int64_t milliseconds, str
     struct epoll_event *events = few;
     int most = context->count + 1;
     int64_t i, result, found = 0;
+    int orphans = 0;
     if (most > FS__FEW) {
         events = malloc((size_t)most * sizeof(*events));
         if (events == NULL) {
             return -ENOMEM;
         }
     }
-    context->waiting++;
-    fs__unlock(&context->lock);
+    fs__go(context);
     result = fs__result(epoll_wait(context->queue, events, most, fs__timeout(milliseconds)));
-    fs__lock(&context->lock);
-    context->waiting--;
+    fs__come_back(context);
     if (result > 0) {
         *ready = malloc((size_t)result * sizeof(**ready));
         if (*ready == NULL) {
@@ -265,16 +296,15 @@ static int64_t fs__queue_wait(struct fs_poll *context, int64_t milliseconds, str
         }
     }
     for (i = 0; i < result; i++) {
-        if (events[i].data.u64 == UINT64_MAX) {
-            fs__wake_drain(context);
-        } else {
-            (*ready)[found].id = (int64_t)events[i].data.u64;
-            (*ready)[found].revents = (int)events[i].events;
-            found++;
-        }
+        int64_t id = (int64_t)events[i].data.u64;
+        fs__found(context, id, (int)events[i].events, *ready, &found);
+        orphans |= context->orphans && id >= 0 && fs__slot_of(context, id) == NULL;
     }
     if (events != few) {
         free(events);
+    }
+    if (orphans && found == 0) {
+        result = fs__queue_renew(context);
     }
     return result < 0 ? result : found;
 }
@@ -283,9 +313,10 @@ static int64_t fs__queue_wait(struct fs_poll *context, int64_t milliseconds, str
 
 #if defined(__APPLE__) || defined(__FreeBSD__)
 
-static int64_t fs__filter(struct fs_poll *context, int fd, int filter, int flags, void *data) {
+/* With a filter goes the number of the slot, counted from one; the pipe has none. */
+static int64_t fs__filter(struct fs_poll *context, int fd, int filter, int flags, int64_t number) {
     struct kevent change;
-    EV_SET(&change, (uintptr_t)fd, (short)filter, (unsigned short)flags, 0, 0, data);
+    EV_SET(&change, (uintptr_t)fd, (short)filter, (unsigned short)flags, 0, 0, (void *)(uintptr_t)number);
     return fs__result(kevent(context->queue, &change, 1, NULL, 0, NULL));
 }
 
@@ -297,12 +328,12 @@ static int64_t fs__queue_open(struct fs_poll *context) {
     }
     result = fs_set_inheritable(context->queue, 0);
     if (result == 0) {
-        result = fs__wake_open(context);
+        result = fs__pipe_open(context);
     }
     if (result == 0) {
-        result = fs__filter(context, context->wake[0], EVFILT_READ, EV_ADD, NULL);
+        result = fs__filter(context, context->wake[0], EVFILT_READ, EV_ADD, 0);
         if (result < 0) {
-            fs__wake_close(context);
+            fs__pipe_close(context);
         }
     }
     if (result < 0) {
@@ -317,16 +348,16 @@ static int64_t fs__queue_select(struct fs_poll *context, struct fs__slot *slot, 
         int filter;
         int events;
     } filters[] = {{EVFILT_READ, POLLIN}, {EVFILT_WRITE, POLLOUT}};
-    void *place = (void *)(uintptr_t)(slot - context->slots);
+    int64_t number = slot - context->slots + 1;
     int64_t result = 0;
     size_t i;
     for (i = 0; i < 2 && result >= 0; i++) {
         int had = before >= 0 && (before & filters[i].events) != 0;
         int has = now >= 0 && (now & filters[i].events) != 0;
         if (had != has) {
-            result = fs__filter(context, slot->fd, filters[i].filter, has ? EV_ADD : EV_DELETE, place);
+            result = fs__filter(context, slot->fd, filters[i].filter, has ? EV_ADD : EV_DELETE, number);
             if (result < 0 && has && i == 1 && before < 0) {
-                fs__filter(context, slot->fd, filters[0].filter, EV_DELETE, place);
+                fs__filter(context, slot->fd, filters[0].filter, EV_DELETE, number);
             }
         }
     }
@@ -359,11 +390,9 @@ static int64_t fs__queue_wait(struct fs_poll *context, int64_t milliseconds, str
     }
     timeout.tv_sec = (time_t)(fs__timeout(milliseconds) / 1000);
     timeout.tv_nsec = (long)(fs__timeout(milliseconds) % 1000) * 1000000;
-    context->waiting++;
-    fs__unlock(&context->lock);
+    fs__go(context);
     result = fs__result(kevent(context->queue, NULL, 0, events, most, milliseconds < 0 ? NULL : &timeout));
-    fs__lock(&context->lock);
-    context->waiting--;
+    fs__come_back(context);
     if (result > 0) {
         *ready = malloc((size_t)result * sizeof(**ready));
         if (*ready == NULL) {
@@ -371,18 +400,17 @@ static int64_t fs__queue_wait(struct fs_poll *context, int64_t milliseconds, str
         }
     }
     for (i = 0; i < result; i++) {
-        struct fs__slot *slot = &context->slots[(uintptr_t)events[i].udata];
-        int64_t id = fs__slot_id(context, slot);
-        if (events[i].ident == (uintptr_t)context->wake[0]) {
-            fs__wake_drain(context);
-        } else if (slot->used && (uintptr_t)slot->fd == events[i].ident) {
+        struct fs__slot *slot = events[i].udata == NULL ? NULL : &context->slots[(uintptr_t)events[i].udata - 1];
+        int revents = slot == NULL ? 0 : fs__filter_revents(&events[i]) & fs__asked(slot);
+        if (revents != 0 && slot->used && (uintptr_t)slot->fd == events[i].ident) {
+            int64_t id = fs__slot_id(context, slot);
             /* place: where in the answer the socket's other filter stands, if it does */
             if (slot->place >= found || (*ready)[slot->place].id != id) {
                 slot->place = (int)found++;
                 (*ready)[slot->place].id = id;
                 (*ready)[slot->place].revents = 0;
             }
-            (*ready)[slot->place].revents |= fs__filter_revents(&events[i]);
+            (*ready)[slot->place].revents |= revents;
         }
     }
     if (events != few) {
@@ -394,13 +422,13 @@ static int64_t fs__queue_wait(struct fs_poll *context, int64_t milliseconds, str
 #endif
 
 static void fs__queue_close(struct fs_poll *context) {
-    fs__wake_close(context);
+    fs__pipe_close(context);
     close(context->queue);
 }
 
 static const struct fs__backend *fs__backend_of(int backend) {
-    static const struct fs__backend with_poll = {fs__poll_open, fs__poll_close, fs__poll_select, fs__poll_wait, fs__wake};
-    static const struct fs__backend with_queue = {fs__queue_open, fs__queue_close, fs__queue_select, fs__queue_wait, fs__wake};
+    static const struct fs__backend with_poll = {fs__poll_open, fs__poll_close, fs__poll_select, fs__poll_wait, fs__call, fs__hush};
+    static const struct fs__backend with_queue = {fs__queue_open, fs__queue_close, fs__queue_select, fs__queue_wait, fs__call, fs__hush};
 #ifdef __linux__
     int queue = FS_POLL_EPOLL;
 #else

@@ -2,9 +2,12 @@
    ask again.
 
    WSAEventSelect alone tells of edges, each once, and clears its record when it is read; WSAPoll alone cannot be woken, and up
-   to Windows 10 2004 does not see a connect fail. So a round is: reset the event; ask for the state; and only if nothing is
-   ready, wait for the event. What happens after the reset sets the event again, so nothing falls between. WSAEnumNetworkEvents
-   is called for what only it tells, and never with the event, which it would reset for all sockets at once. */
+   to Windows 10 2004 does not see a connect fail. So a round is: reset the event if it is set; ask for the state; and only if
+   nothing is ready, wait for the event. What happens after the reset sets the event again, so nothing falls between.
+   WSAEnumNetworkEvents is called for what only it tells, and never with the event, which it would reset for all sockets at once.
+
+   Winsock's events by name: POLLIN is ordinary data and POLLRDBAND, which is urgent data, both. Here, as everywhere, POLLIN is
+   ordinary data, and urgent data is POLLPRI, which WSAPoll itself does not take. */
 
 enum { FS__CONNECT_FAILED = 1, FS__RESET = 2 };
 enum { FS__LOOK_AGAIN = 50 }; /* milliseconds */
@@ -89,35 +92,30 @@ static int64_t fs__wsa_select(struct fs_poll *context, struct fs__slot *slot, in
         set->ids[slot->place] = fs__slot_id(context, slot);
     }
     /* POLLPRI, POLLERR and POLLHUP are WSAEINVAL here. */
-    set->entries[slot->place].events = (SHORT)(now & (POLLRDNORM | POLLRDBAND | POLLWRNORM));
+    set->entries[slot->place].events = (SHORT)(((now & POLLIN) != 0 ? POLLRDNORM : 0) | ((now & POLLPRI) != 0 ? POLLRDBAND : 0) |
+                                               ((now & POLLOUT) != 0 ? POLLWRNORM : 0));
     set->entries[slot->place].revents = 0;
+    if ((now & ~before) != 0 || before < 0) {
+        fs__call_back(context); /* those who wait have asked for the state without it */
+    }
     return 0;
 }
 
 /* What Linux would say, of what WSAPoll and the events said. */
-static int fs__wsa_revents(const struct fs__slot *slot, int revents) {
-    int asked = slot->events | POLLERR | POLLHUP | POLLNVAL;
-    if ((revents & POLLNVAL) != 0) {
+static int fs__wsa_revents(const struct fs__slot *slot, int told) {
+    int revents = ((told & POLLRDNORM) != 0 ? POLLIN : 0) | ((told & POLLRDBAND) != 0 ? POLLPRI : 0) |
+                  ((told & POLLWRNORM) != 0 ? POLLOUT : 0);
+    if ((told & POLLNVAL) != 0) {
         return POLLNVAL;
     }
     if ((slot->sticky & FS__CONNECT_FAILED) != 0) {
-        return (POLLIN | POLLOUT | POLLERR | POLLHUP) & asked;
+        return POLLIN | POLLOUT | POLLERR | POLLHUP;
     }
-    if ((slot->sticky & FS__RESET) != 0 || (revents & POLLERR) != 0) {
-        return (revents | POLLIN | POLLERR | POLLHUP) & asked;
+    if ((slot->sticky & FS__RESET) != 0 || (told & POLLERR) != 0) {
+        return revents | POLLIN | POLLERR | POLLHUP;
     }
-    if ((revents & POLLHUP) != 0) {
-        revents = (revents & ~POLLHUP) | POLLIN; /* the peer has sent its last, which is there to be read */
-    }
-    return revents & asked;
-}
-
-static void fs__wsa_found(struct fs_poll *context, int place, int revents, struct fs_ready **ready, int64_t *found) {
-    if (revents != 0) {
-        (*ready)[*found].id = context->set->ids[place];
-        (*ready)[*found].revents = revents;
-        (*found)++;
-    }
+    /* A hang-up is that the peer has sent its last, which is there to be read. */
+    return (told & POLLHUP) != 0 ? revents | POLLIN : revents;
 }
 
 /* The state of all sockets now. */
@@ -141,11 +139,10 @@ static int64_t fs__wsa_state(struct fs_poll *context, struct fs_ready **ready) {
     }
     for (i = 0; i < set->count; i++) {
         struct fs__slot *slot = fs__slot_of(context, set->ids[i]);
-        fs__wsa_found(context, i, fs__wsa_revents(slot, invalid ? POLLNVAL : set->entries[i].revents), ready, &found);
-    }
-    if (found == 0) {
-        free(*ready);
-        *ready = NULL;
+        int told = invalid ? POLLNVAL : set->entries[i].revents;
+        if (told != 0 || slot->sticky != 0) {
+            fs__found(context, set->ids[i], fs__wsa_revents(slot, told), *ready, &found);
+        }
     }
     return found;
 }
@@ -185,38 +182,44 @@ static void fs__wsa_harvest(struct fs_poll *context) {
 }
 
 static int64_t fs__wsa_wait(struct fs_poll *context, int64_t milliseconds, struct fs_ready **ready) {
+    int news = WaitForSingleObject(context->events[0], 0) == WAIT_OBJECT_0;
     int64_t result;
     DWORD answer;
-    /* While others wait they may not have seen yet what has set it. */
-    if (context->waiting == 0) {
-        WSAResetEvent(context->events[0]);
+    if (news) {
+        if (context->waiting == 0) {
+            WSAResetEvent(context->events[0]);
+        }
+        fs__wsa_harvest(context);
     }
-    fs__wsa_harvest(context);
     result = fs__wsa_state(context, ready);
     if (result != 0 || milliseconds == 0) {
         return result;
     }
+    if (news && context->waiting > 0) {
+        context->called = 1; /* the event does it, and is not reset before all have seen it */
+        return 0;
+    }
     if (fs__wsa_wants_room(context) && (milliseconds < 0 || milliseconds > FS__LOOK_AGAIN)) {
         milliseconds = FS__LOOK_AGAIN;
     }
-    context->waiting++;
-    fs__unlock(&context->lock);
+    fs__go(context);
     answer = WSAWaitForMultipleEvents(2, context->events, FALSE,
                                       milliseconds < 0 || milliseconds >= WSA_INFINITE ? WSA_INFINITE : (DWORD)milliseconds, FALSE);
     result = answer == WSA_WAIT_FAILED ? fs__failed() : 0;
-    fs__lock(&context->lock);
-    context->waiting--;
-    if (context->waiting == 0 && answer == WSA_WAIT_EVENT_0 + 1) {
-        WSAResetEvent(context->events[1]);
-    }
+    fs__come_back(context);
     return result;
 }
 
-static void fs__wsa_wake(struct fs_poll *context) {
+static void fs__wsa_call(struct fs_poll *context) {
     WSASetEvent(context->events[1]);
 }
 
+static void fs__wsa_hush(struct fs_poll *context) {
+    WSAResetEvent(context->events[1]);
+}
+
 static const struct fs__backend *fs__backend_of(int backend) {
-    static const struct fs__backend with_events = {fs__wsa_open, fs__wsa_close, fs__wsa_select, fs__wsa_wait, fs__wsa_wake};
+    static const struct fs__backend with_events = {fs__wsa_open, fs__wsa_close, fs__wsa_select,
+                                                    fs__wsa_wait, fs__wsa_call,  fs__wsa_hush};
     return backend == FS_POLL_WSAEVENT ? &with_events : NULL;
 }

@@ -126,10 +126,11 @@ static int64_t fs__result(int64_t result) {
     return result < 0 ? fs__failed() : result;
 }
 
-/* A lock between threads, and microseconds of a clock that only goes forward. */
+/* A lock between threads, a bell that those ring who hold it, and microseconds of a clock that only goes forward. */
 #ifdef _WIN32
 
 typedef SRWLOCK fs__lock_t;
+typedef CONDITION_VARIABLE fs__bell_t;
 
 static void fs__lock_init(fs__lock_t *lock) {
     InitializeSRWLock(lock);
@@ -143,6 +144,19 @@ static void fs__unlock(fs__lock_t *lock) {
     ReleaseSRWLockExclusive(lock);
 }
 
+static void fs__bell_init(fs__bell_t *bell) {
+    InitializeConditionVariable(bell);
+}
+
+/* Lets go of the lock until the bell rings. */
+static void fs__bell_await(fs__bell_t *bell, fs__lock_t *lock) {
+    SleepConditionVariableSRW(bell, lock, INFINITE, 0);
+}
+
+static void fs__bell_ring(fs__bell_t *bell) {
+    WakeAllConditionVariable(bell);
+}
+
 static int64_t fs__now(void) {
     LARGE_INTEGER now, frequency;
     QueryPerformanceCounter(&now);
@@ -153,6 +167,7 @@ static int64_t fs__now(void) {
 #else
 
 typedef pthread_mutex_t fs__lock_t;
+typedef pthread_cond_t fs__bell_t;
 
 static void fs__lock_init(fs__lock_t *lock) {
     pthread_mutex_init(lock, NULL);
@@ -164,6 +179,18 @@ static void fs__lock(fs__lock_t *lock) {
 
 static void fs__unlock(fs__lock_t *lock) {
     pthread_mutex_unlock(lock);
+}
+
+static void fs__bell_init(fs__bell_t *bell) {
+    pthread_cond_init(bell, NULL);
+}
+
+static void fs__bell_await(fs__bell_t *bell, fs__lock_t *lock) {
+    pthread_cond_wait(bell, lock);
+}
+
+static void fs__bell_ring(fs__bell_t *bell) {
+    pthread_cond_broadcast(bell);
 }
 
 static int64_t fs__now(void) {
