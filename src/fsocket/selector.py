@@ -110,9 +110,10 @@ class Selector(selectors.BaseSelector):
 
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         """Wait for at most `timeout` seconds (None: for ever). Returns keys and the events they are ready for."""
-        milliseconds = None if timeout is None else max(0, timeout * 1000)
+        if timeout is not None:
+            timeout = timeout * 1000 if timeout > 0 else 0
         found = []
-        for fd in poll(self._context, milliseconds):
+        for fd in poll(self._context, timeout):
             key = fd.key  # type: ignore[attr-defined]  # all that is registered here are _SelectorFDs
             revents = fd._revents
             # An error or a hang-up wakes readers and writers, as in the stdlib's selectors.
