@@ -32,7 +32,12 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "sockets": (),
     "sockets_posix": ("linux", "darwin", "freebsd"),
     "transfer": (),
+    "poll": (),
+    "poll_posix": ("linux", "darwin", "freebsd"),
+    "poll_windows": ("windows",),
     "calls": (),
+    "poll_calls": (),
+    "module": (),
 }
 
 LIBRARIES = {"windows": ["ws2_32", "mswsock", "iphlpapi"]}

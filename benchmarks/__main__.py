@@ -6,6 +6,7 @@ import argparse
 import faulthandler
 import fnmatch
 import json
+import signal
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -14,6 +15,20 @@ from . import rows, table
 from .plain import Plain
 
 ROW_SECONDS = 300  # the longest that a row may take; then something hangs, and all is given up
+
+
+def give_up_after(seconds: int) -> None:
+    """Show what hangs, and end, when it has taken so long; 0: never mind.
+
+    By a signal where there is one: a thread more, and the system counts the references to each descriptor in each call.
+    """
+    if hasattr(signal, "SIGALRM"):
+        faulthandler.register(signal.SIGALRM, chain=True)
+        signal.alarm(seconds)
+    elif seconds:
+        faulthandler.dump_traceback_later(seconds, exit=True)
+    else:
+        faulthandler.cancel_dump_traceback_later()
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -40,9 +55,9 @@ def main(arguments: list[str] | None = None) -> int:
         for number, row in enumerate(wanted, 1):
             if sys.stderr.isatty():
                 print(f"\r\033[K{number}/{len(wanted)} {row.name}", end="", file=sys.stderr, flush=True)
-            faulthandler.dump_traceback_later(ROW_SECONDS, exit=True)
+            give_up_after(ROW_SECONDS)
             outcomes.append(table.run(row, options.rounds, plain))
-            faulthandler.cancel_dump_traceback_later()
+            give_up_after(0)
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr)
     heading = table.heading()

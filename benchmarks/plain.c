@@ -3,6 +3,7 @@
    plain datagram udp4|udp6|unix pair|send|recv|pairto SIZE
    plain stream tcp4|unix pair|bulk SIZE
    plain parse 4|6 TEXT
+   plain poll poll|epoll REGISTERED READY
 
    For each number read from standard input, the work is done that often, and its CPU and wall time in nanoseconds are
    written out. */
@@ -10,10 +11,15 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/epoll.h>
+#endif
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
@@ -126,6 +132,59 @@ static void do_parse6(void) {
     need(inet_pton(AF_INET6, text, &address.in6.sin6_addr) == 1, "inet_pton");
 }
 
+/* So many sockets, of which the first `ready` have something to read; both ends of each pair are among them. */
+static struct pollfd *registered;
+static int registered_count, ready_count;
+
+static void open_registered(void) {
+    struct rlimit limit;
+    int i, pair[2], last = (registered_count + 1) / 2 * 2 - 1;
+    need(getrlimit(RLIMIT_NOFILE, &limit) == 0, "getrlimit");
+    limit.rlim_cur = limit.rlim_max;
+    need(setrlimit(RLIMIT_NOFILE, &limit) == 0, "setrlimit");
+    registered = calloc((size_t)last + 1, sizeof(*registered));
+    need(registered != NULL, "calloc");
+    for (i = 0; i <= last / 2; i++) {
+        need(socketpair(AF_UNIX, SOCK_STREAM, 0, pair) == 0, "socketpair");
+        registered[i].fd = pair[0];
+        registered[last - i].fd = pair[1];
+        registered[i].events = registered[last - i].events = POLLIN;
+    }
+    for (i = 0; i < ready_count; i++) {
+        need(send(registered[last - i].fd, "x", 1, 0) == 1, "send");
+    }
+}
+
+/* Goes through the answer, as who asks for it does. */
+static void do_poll(void) {
+    int i, left = poll(registered, (nfds_t)registered_count, 1000);
+    need(left == ready_count, "poll");
+    for (i = 0; left > 0; i++) {
+        left -= registered[i].revents != 0;
+    }
+}
+
+#ifdef __linux__
+static int queue;
+static struct epoll_event *events;
+
+static void open_queue(void) {
+    struct epoll_event event = {.events = EPOLLIN};
+    int i;
+    queue = epoll_create1(EPOLL_CLOEXEC);
+    events = calloc((size_t)registered_count, sizeof(*events));
+    need(queue >= 0 && events != NULL, "epoll_create1");
+    for (i = 0; i < registered_count; i++) {
+        event.data.fd = registered[i].fd;
+        need(epoll_ctl(queue, EPOLL_CTL_ADD, registered[i].fd, &event) == 0, "epoll_ctl");
+    }
+}
+
+static void do_epoll(void) {
+    need(epoll_wait(queue, events, registered_count, 1000) == ready_count, "epoll_wait");
+}
+#endif
+
 static void do_nothing(void) {
 }
 
@@ -234,6 +293,17 @@ int main(int count, char **words) {
     if (strcmp(words[1], "parse") == 0) {
         text = words[3];
         work = words[2][0] == '4' ? do_parse4 : do_parse6;
+    } else if (strcmp(words[1], "poll") == 0) {
+        registered_count = atoi(words[3]);
+        ready_count = count > 4 ? atoi(words[4]) : 1;
+        open_registered();
+        work = do_poll;
+#ifdef __linux__
+        if (strcmp(words[2], "epoll") == 0) {
+            open_queue();
+            work = do_epoll;
+        }
+#endif
     } else {
         size = (size_t)atol(words[count - 1]);
         octets = calloc(1, size);

@@ -16,6 +16,8 @@ from fsocket import cli
 from fsocket.cli import demo, info, output, probes
 from fsocket.cli.demo.rows import ROWS, Row, Status, grouped
 from fsocket.cli.demo.stage import Mismatch, Stage, expect
+from fsocket.cli.probes import BACKEND_PROBES
+from fsocket.polling import BACKENDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -115,6 +117,8 @@ def test_info_as_json() -> None:
     assert document["families"]["AF_INET6"] == fsocket.AF_INET6
     assert document["socket_types"]["SOCK_DGRAM"] == fsocket.SOCK_DGRAM
     assert all(feature["available"] == (feature["reason"] is None) for feature in document["features"].values())
+    assert document["fsocket"]["poll_back_ends"].split(", ") == list(BACKENDS)
+    assert [name for name in BACKEND_PROBES if document["features"][name]["available"]] == list(BACKENDS)
 
 
 def test_the_version_is_told() -> None:
@@ -189,6 +193,12 @@ def test_a_row_that_hangs_is_given_up(play: Callable[..., tuple[int, str]]) -> N
     assert status == 1
     assert "hang  FAILED       TimeoutError: no end after 0.05 seconds" in printed
     assert "good  ok" in printed
+
+
+def test_every_poll_back_end_has_its_rows() -> None:
+    rows = [row for row in ROWS if row.group == "Poll"]
+    assert {row.title.partition(", ")[0] for row in rows} == set(BACKENDS)
+    assert all(BACKEND_PROBES[row.title.partition(", ")[0]] in row.needs for row in rows)
 
 
 def test_every_row_has_a_title_of_its_own() -> None:

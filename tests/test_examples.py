@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
+import fsocket
+from fsocket.polling import BACKENDS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -70,6 +73,61 @@ def test_echo(script: str, host: str, serve: Serve, request: pytest.FixtureReque
     assert run(script, "send", address, "x") == f"{address} answers: x\n"
     printed = rest()
     assert [line.partition(" to ")[0] for line in printed] == ["Echoed 16 octets", "Echoed 1 octets"]
+
+
+@pytest.mark.parametrize("script", ["poll_tcp_echo.py", "asyncio_echo.py"])
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_echo_with_a_poll_context(script: str, backend: str, host: str, serve: Serve, request: pytest.FixtureRequest) -> None:
+    if host == "::1":
+        request.getfixturevalue("ipv6")
+    address, rest = serve(
+        script,
+        "serve",
+        fsocket.string_sockaddr(f"[{host}]:0" if ":" in host else f"{host}:0"),
+        "--backend",
+        backend,
+        "--count",
+        2,
+    )
+    assert run("tcp_echo.py", "send", address, "is anybody there") == f"{address} answers: is anybody there\n"
+    assert run("tcp_echo.py", "send", address, "x") == f"{address} answers: x\n"
+    assert [line.partition(" to ")[0] for line in rest()] == ["Echoed 16 octets", "Echoed 1 octets"]
+
+
+@pytest.mark.parametrize("script", ["poll_tcp_echo.py", "asyncio_echo.py"])
+def test_connections_are_served_side_by_side(script: str, serve: Serve) -> None:
+    """A connection that is there first and says nothing, and one that is sent more than it reads, hold up nobody."""
+    address, rest = serve(script, "serve", "--count", 3)
+    where = fsocket.string_sockaddr(address)
+    octets, room = bytes(1 << 20), fsocket.Buffer(1 << 20)
+    sent = back = 0
+    with fsocket.tcp_connection(where), fsocket.tcp_connection(where) as deaf, fsocket.poll_context() as pc:
+        pollfd = fsocket.poll_register(pc, fsocket.PollFD(deaf, fsocket.POLLOUT))
+        while sent < 1 << 24 and fsocket.poll(pc, 100):
+            sent += fsocket.socket_send(deaf, octets)
+        assert run("tcp_echo.py", "send", address, "is anybody there") == f"{address} answers: is anybody there\n"
+        fsocket.socket_shutdown(deaf, fsocket.SHUT_WR)
+        pollfd.events = fsocket.POLLIN
+        while fsocket.poll(pc, PATIENCE * 1000) and (length := fsocket.socket_recv(deaf, room)):
+            back += length
+    assert back == sent
+    lines = [line.partition(" to ")[0] for line in rest()]
+    assert lines == ["Echoed 16 octets", f"Echoed {sent} octets", "Echoed 0 octets"]
+
+
+@pytest.mark.parametrize(
+    ("server", "client"),
+    [("poll_unix_echo.py", "unix_echo.py"), ("unix_echo.py", "poll_unix_echo.py"), ("poll_unix_echo.py", "poll_unix_echo.py")],
+)
+def test_unix_echo_with_a_poll_context(unix: None, short_dir: Path, serve: Serve, server: str, client: str) -> None:  # noqa: ARG001
+    path = short_dir / "echo"
+    address, rest = serve(server, "serve", path, "--count", 2)
+    assert address.endswith(str(path))
+    assert run(client, "send", path, "is anybody there") == f"{path} answers: is anybody there\n"
+    assert run(client, "send", path, "x") == f"{path} answers: x\n"
+    assert rest() == ["Echoed 16 octets", "Echoed 1 octets"]
+    assert not path.exists()
 
 
 def test_unix_echo(unix: None, short_dir: Path, serve: Serve) -> None:  # noqa: ARG001

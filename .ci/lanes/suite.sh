@@ -49,6 +49,14 @@ cat versions
 # shellcheck disable=SC2016  # for the inner shell
 xargs -P 2 -L 1 bash -c 'suite "$1" "$2"' suite <versions || status=1
 
+step "the suite again on the newest, with the poll back end that is not the default"
+read -r version _ < <(tail -n 1 versions)
+code=0
+(cd "suite-$version" && FSOCKET_POLL_BACKEND=epoll timeout -k 30 1200 "../venv-$version/bin/python" -m pytest -rfEs \
+  -p no:cacheprovider) >suite-epoll.log 2>&1 || code=$?
+report "CPython $version, epoll" suite-epoll.log "$code"
+[ "$code" = 0 ] || status=1
+
 # readme NAME: the commands of the README's block after the comment <!-- command: NAME -->.
 readme() {
   awk -v mark="<!-- command: $1 -->" 'found && /^```/ { if (inside) exit; inside = 1; next }

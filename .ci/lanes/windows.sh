@@ -35,6 +35,11 @@ step "the suite"
 suite_folder suite-windows
 cd suite-windows
 status=0
+# tests/test_poll_stress.py: its 500 sockets for a minute.
+export FSOCKET_STRESS_SECONDS=60
 timeout -k 30 1500 "$WINE_TOOLS/winpython.sh" -m pytest -rfEs -p no:cacheprovider >../windows.log 2>&1 || status=$?
 report "Windows under Wine" ../windows.log "$status"
+
+step "CPython's own selector and asyncio suites over fsocket.Selector"
+timeout -k 30 900 "$WINE_TOOLS/winpython.sh" tests/conformance/cpython_suites.py 2>&1 | tr -d '\r' || status=1
 exit "$status"

@@ -64,6 +64,24 @@ from .transfer import (
 )
 
 # isort: split
+from .polling import (
+    PollContext,
+    PollFD,
+    close_poll,
+    doevents,
+    open_poll,
+    poll,
+    poll_context,
+    poll_event,
+    poll_event_p,
+    poll_events,
+    poll_find,
+    poll_register,
+    poll_unregister,
+    poll_wake,
+)
+
+# isort: split
 from .stream import TcpStream, make_tcp_stream
 
 __all__ = [
@@ -108,6 +126,22 @@ __all__ = [
     "socket_recvfrom",
     "socket_send_all",
     "socket_sendfile",
+    # poll
+    "PollContext",
+    "PollFD",
+    "open_poll",
+    "close_poll",
+    "poll_register",
+    "poll_unregister",
+    "poll_find",
+    "poll",
+    "poll_wake",
+    "poll_context",
+    "poll_event",
+    "poll_events",
+    "poll_event_p",
+    "doevents",
+    "Selector",
     # streams
     "TcpStream",
     "make_tcp_stream",
@@ -123,9 +157,15 @@ if sys.platform == "linux":
 
     __all__ += ["SockaddrCan", "SockaddrLl", "can_socket"]
 
-if not TYPE_CHECKING:  # which would take it that every name is there
+if TYPE_CHECKING:  # which would take it of a __getattr__ that every name is there
+    from .selector import Selector
+else:
 
     def __getattr__(name: str) -> object:
+        if name == "Selector":  # comes with the stdlib's selectors, which nothing else here needs
+            from .selector import Selector
+
+            return Selector
         raise AttributeError(_explain(name))
 
 

@@ -45,6 +45,12 @@ AI_NUMERICHOST: Final[int]
 AI_NUMERICSERV: Final[int]
 AI_PASSIVE: Final[int]
 AI_V4MAPPED: Final[int]
+POLLIN: Final[int]
+POLLPRI: Final[int]
+POLLOUT: Final[int]
+POLLERR: Final[int]
+POLLHUP: Final[int]
+POLLNVAL: Final[int]
 EAI_AGAIN: Final[int]
 EAI_BADFLAGS: Final[int]
 EAI_FAIL: Final[int]
@@ -97,6 +103,12 @@ __all__ = [
     "AI_NUMERICSERV",
     "AI_PASSIVE",
     "AI_V4MAPPED",
+    "POLLIN",
+    "POLLPRI",
+    "POLLOUT",
+    "POLLERR",
+    "POLLHUP",
+    "POLLNVAL",
     "EAI_AGAIN",
     "EAI_BADFLAGS",
     "EAI_FAIL",
@@ -162,6 +174,7 @@ if sys.platform == "linux" or sys.platform.startswith("freebsd"):
     IPPROTO_DCCP: Final[int]
     MSG_CMSG_CLOEXEC: Final[int]
     MSG_WAITFORONE: Final[int]
+    POLLRDHUP: Final[int]
     __all__ += [
         "AF_NETLINK",
         "AF_BLUETOOTH",
@@ -171,6 +184,7 @@ if sys.platform == "linux" or sys.platform.startswith("freebsd"):
         "IPPROTO_DCCP",
         "MSG_CMSG_CLOEXEC",
         "MSG_WAITFORONE",
+        "POLLRDHUP",
     ]
 
 if sys.platform == "linux" or sys.platform == "win32":

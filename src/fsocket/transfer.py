@@ -8,41 +8,21 @@ from __future__ import annotations
 
 import operator
 import sys
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from . import _native
 from ._native import ffi, lib
 from .address import Address, Sockaddr, as_sockaddr, from_native, from_octets
 from .buffer import Buffer, Readable, Writable, locate
+from .builtin import with_builtin
 from .errors import check, raise_error, raise_truncated, system_error
 from .handle import DatagramHandle, Handle, HasFileno, StreamHandle, kind_of, number_of
 from .interruption import Interruption
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-_P = ParamSpec("_P")
-_R = TypeVar("_R")
 
 _NATIVE_ADDRESS = ffi.typeof("struct fs_address *")
 _MOST_SENDFILE = 0x7FFF0000  # octets a call; a little less than what Linux and Windows shorten one to
 
 
-def _with_builtin(function: Callable[_P, _R]) -> Callable[_P, _R]:
-    """The builtin of native/calls.c for `function`, or on PyPy `function` itself."""
-    make_call = getattr(_native, "make_call", None)
-    if make_call is None:
-        return function
-    names = function.__code__.co_varnames[: function.__code__.co_argcount]
-    defaults = function.__defaults__ or ()
-    required = len(names) - len(defaults)
-    parameters = [*names[:required], *(f"{name}={value!r}" for name, value in zip(names[required:], defaults, strict=True))]
-    doc = f"{function.__name__}({', '.join(parameters)})\n--\n\n{function.__doc__}"
-    builtin: Callable[_P, _R] = make_call(function.__name__, function, doc.encode("utf-8"), "fsocket")
-    return builtin
-
-
-@_with_builtin
+@with_builtin
 def socket_send(fd: Handle, buffer: Readable, start: int = 0, end: int | None = None, flags: int = 0) -> int:
     """send(2); Winsock send.
 
@@ -62,7 +42,7 @@ def socket_send(fd: Handle, buffer: Readable, start: int = 0, end: int | None = 
     return check(result, "send")
 
 
-@_with_builtin
+@with_builtin
 def socket_sendto(fd: Handle, buffer: Readable, addr: Address, start: int = 0, end: int | None = None, flags: int = 0) -> int:
     """sendto(2); Winsock sendto.
 
@@ -81,7 +61,7 @@ def socket_sendto(fd: Handle, buffer: Readable, addr: Address, start: int = 0, e
     return check(result, "sendto")
 
 
-@_with_builtin
+@with_builtin
 def socket_recv(fd: Handle, buffer: Writable, start: int = 0, end: int | None = None, flags: int = 0) -> int:
     """recv(2), or recvmsg(2) where only that tells a datagram that was cut off; Winsock recv.
 
@@ -106,7 +86,7 @@ def socket_recv(fd: Handle, buffer: Writable, start: int = 0, end: int | None = 
     return result
 
 
-@_with_builtin
+@with_builtin
 def socket_recvfrom(
     fd: Handle, buffer: Writable, start: int = 0, end: int | None = None, flags: int = 0
 ) -> tuple[int, Sockaddr | None]:

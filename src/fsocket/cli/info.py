@@ -13,6 +13,7 @@ import _cffi_backend
 import fsocket
 
 from ..native_module import TARGET
+from ..polling import BACKENDS
 from .output import Colour, coloured, print_heading, print_json
 from .probes import PROBES
 
@@ -52,6 +53,7 @@ def _fsocket() -> Facts:
         "target": TARGET,
         "names": len(fsocket.__all__),
         "compiled_calls": not hasattr(fsocket.socket_send, "__code__"),
+        "poll_back_ends": ", ".join(BACKENDS),
     }
 
 

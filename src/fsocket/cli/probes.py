@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import os
+import select
 import socket
 import sys
 from dataclasses import dataclass
@@ -99,6 +100,43 @@ def unix_abstract() -> None:
         raise OSError(0, "only Linux has them")
     with socket.socket(socket.AF_UNIX) as attempt:
         attempt.bind(f"\0fsocket-probe-{os.getpid()}")
+
+
+def _only(there: bool, systems: str) -> None:
+    if not there:
+        raise OSError(0, f"only {systems}")
+
+
+@probe("poll", "wait with poll(2)")
+def poll() -> None:
+    """The call that POSIX has, and a poll context's default there."""
+    _only(sys.platform != "win32", "POSIX systems have it")
+
+
+@probe("epoll", "wait with epoll(7)")
+def epoll() -> None:
+    """Linux's own way to wait for many sockets."""
+    _only(sys.platform == "linux", "Linux has it")
+    if sys.platform == "linux":
+        select.epoll().close()
+
+
+@probe("kqueue", "wait with kqueue(2)")
+def kqueue() -> None:
+    """The way of macOS and the BSDs."""
+    _only(hasattr(select, "kqueue"), "macOS and the BSDs have it")
+    if sys.platform not in {"linux", "win32"}:
+        select.kqueue().close()
+
+
+@probe("wsaevent", "wait with WSAEventSelect")
+def wsaevent() -> None:
+    """The way of Winsock."""
+    _only(sys.platform == "win32", "Windows has it")
+
+
+#: The poll back ends, by name.
+BACKEND_PROBES = {one.key: one for one in (poll, epoll, kqueue, wsaevent)}
 
 
 @probe("ctypes", "import ctypes")

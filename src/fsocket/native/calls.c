@@ -13,11 +13,10 @@
 
 #include <structmember.h>
 
-#ifdef Py_LIMITED_API
-
 /* A pin is a Py_buffer. The stable ABI has that, and the two slots, from 3.11 on, as they had long been; in 3.10, which will not
-   change any more, they are the same. So what PyObject_GetBuffer and PyBuffer_Release do is done here by way of the slots,
-   which PyType_GetSlot tells on all of them. The only other way, a memoryview, costs as much as all the rest of a call. */
+   change any more, they are the same. So where the headers hide them, what PyObject_GetBuffer and PyBuffer_Release do is done
+   by way of the slots, which PyType_GetSlot tells on all of them; and where they do not, the compiler is asked whether it is so
+   (.ci/lanes/cross.sh compiles both). The only other way, a memoryview, costs as much as all the rest of a call. */
 typedef struct {
     void *buf;
     PyObject *obj;
@@ -33,6 +32,17 @@ typedef struct {
 } fs__pin_t;
 
 enum { FS__SLOT_GETBUFFER = 1, FS__SLOT_RELEASEBUFFER = 2, FS__SIMPLE = 0, FS__WRITABLE = 1 };
+
+#ifndef Py_LIMITED_API
+#define FS__SAME_PLACE(field) (offsetof(fs__pin_t, field) == offsetof(Py_buffer, field))
+_Static_assert(sizeof(fs__pin_t) == sizeof(Py_buffer) && FS__SAME_PLACE(buf) && FS__SAME_PLACE(obj) && FS__SAME_PLACE(len) &&
+                   FS__SAME_PLACE(itemsize) && FS__SAME_PLACE(readonly) && FS__SAME_PLACE(ndim) && FS__SAME_PLACE(format) &&
+                   FS__SAME_PLACE(shape) && FS__SAME_PLACE(strides) && FS__SAME_PLACE(suboffsets) && FS__SAME_PLACE(internal),
+               "a pin is a Py_buffer");
+_Static_assert((int)FS__SLOT_GETBUFFER == Py_bf_getbuffer && (int)FS__SLOT_RELEASEBUFFER == Py_bf_releasebuffer &&
+                   (int)FS__SIMPLE == PyBUF_SIMPLE && (int)FS__WRITABLE == PyBUF_WRITABLE,
+               "the slots and the flags of buffers");
+#endif
 
 typedef int (*fs__getbuffer_t)(PyObject *, fs__pin_t *, int);
 typedef void (*fs__releasebuffer_t)(PyObject *, fs__pin_t *);
@@ -58,20 +68,6 @@ static void fs__unpin(fs__pin_t *pin) {
         Py_DECREF(object);
     }
 }
-
-#else
-
-typedef Py_buffer fs__pin_t;
-
-static int fs__pin(PyObject *object, int writable, fs__pin_t *pin) {
-    return PyObject_GetBuffer(object, pin, writable ? PyBUF_WRITABLE : PyBUF_SIMPLE) == 0;
-}
-
-static void fs__unpin(fs__pin_t *pin) {
-    PyBuffer_Release(pin); /* does nothing for one that holds nothing */
-}
-
-#endif
 
 /* What transfer.py hands over at import, once and for good. */
 static struct {
@@ -485,36 +481,6 @@ static PyObject *fs__socket_recvfrom(PyObject *function, PyObject *const *args, 
     return pair;
 }
 
-typedef PyObject *(*fs__entry_t)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
-
-static PyMethodDef fs__calls[] = {
-    {"socket_send", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
-    {"socket_sendto", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
-    {"socket_recv", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
-    {"socket_recvfrom", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
-};
-
-/* make_call(name, function, doc, module) -> the builtin that stands for the Python function `function`. */
-static PyObject *fs__make_call(PyObject *module, PyObject *args) {
-    static const fs__entry_t entries[] = {fs__socket_send, fs__socket_sendto, fs__socket_recv, fs__socket_recvfrom};
-    const char *name;
-    PyObject *function, *doc, *module_name;
-    size_t i;
-    (void)module;
-    if (!PyArg_ParseTuple(args, "sOSO", &name, &function, &doc, &module_name)) {
-        return NULL;
-    }
-    for (i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
-        if (strcmp(name, fs__calls[i].ml_name) == 0) {
-            Py_INCREF(doc); /* for as long as the process lives, like the builtin's definition */
-            fs__calls[i].ml_doc = PyBytes_AsString(doc);
-            fs__calls[i].ml_meth = (PyCFunction)(void (*)(void))entries[i];
-            return PyCFunction_NewEx(&fs__calls[i], function, module_name);
-        }
-    }
-    return PyErr_Format(PyExc_ValueError, "there is no builtin %s", name);
-}
-
 /* Where the slot `sockaddr` is in an object of the class that has it, or of one below; -1: there is none. */
 static Py_ssize_t fs__find_sockaddr(PyObject *type) {
     const PyMemberDef *member = PyType_GetSlot((PyTypeObject *)type, Py_tp_members);
@@ -554,21 +520,5 @@ static PyObject *fs__set_up_calls(PyObject *module, PyObject *args) {
     Py_INCREF(Py_None);
     return Py_None;
 }
-
-static PyMethodDef fs__module_functions[] = {
-    {"make_call", fs__make_call, METH_VARARGS, NULL},
-    {"set_up_calls", fs__set_up_calls, METH_VARARGS, NULL},
-    {NULL, NULL, 0, NULL},
-};
-
-static PyObject *fs__with_calls(PyObject *module) {
-    if (module != NULL && PyModule_AddFunctions(module, fs__module_functions) < 0) {
-        Py_DECREF(module);
-        return NULL;
-    }
-    return module;
-}
-
-#define _cffi_init(name, version, context) fs__with_calls(_cffi_init(name, version, context))
 
 #endif

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #ifdef _WIN32
@@ -29,6 +30,7 @@ typedef int fs__count_t;      /* ... and answers them in */
 #define FS_EINTR WSAEINTR
 #define FS_EINPROGRESS WSAEWOULDBLOCK /* what a non-blocking connect that has begun answers */
 #define FS_EALREADY WSAEALREADY
+#define FS_ENOMEM ERROR_NOT_ENOUGH_MEMORY
 #define FS_EWOULDBLOCK WSAEWOULDBLOCK
 #define SHUT_RD SD_RECEIVE
 #define SHUT_WR SD_SEND
@@ -47,6 +49,7 @@ static int fs__error(void) {
 #include <netinet/in.h>
 #include <arpa/inet.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -54,6 +57,7 @@ static int fs__error(void) {
 #include <sys/types.h>
 #include <sys/uio.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 typedef int fs_socket_t;
@@ -64,6 +68,7 @@ typedef ssize_t fs__count_t;
 #define FS_EINTR EINTR
 #define FS_EINPROGRESS EINPROGRESS
 #define FS_EALREADY EALREADY
+#define FS_ENOMEM ENOMEM
 #define FS_EWOULDBLOCK EAGAIN
 
 static int fs__error(void) {
@@ -76,7 +81,12 @@ static int fs__error(void) {
 #include <linux/can.h>
 #include <linux/can/raw.h>
 #include <linux/if_packet.h>
+#include <sys/epoll.h>
 #include <sys/sendfile.h>
+#endif
+
+#if defined(__APPLE__) || defined(__FreeBSD__)
+#include <sys/event.h>
 #endif
 
 /* sockaddr structs begin with their own length on the systems that come from 4.4BSD. */
@@ -115,3 +125,78 @@ static int64_t fs__failed(void) {
 static int64_t fs__result(int64_t result) {
     return result < 0 ? fs__failed() : result;
 }
+
+/* A lock between threads, a bell that those ring who hold it, and microseconds of a clock that only goes forward. */
+#ifdef _WIN32
+
+typedef SRWLOCK fs__lock_t;
+typedef CONDITION_VARIABLE fs__bell_t;
+
+static void fs__lock_init(fs__lock_t *lock) {
+    InitializeSRWLock(lock);
+}
+
+static void fs__lock(fs__lock_t *lock) {
+    AcquireSRWLockExclusive(lock);
+}
+
+static void fs__unlock(fs__lock_t *lock) {
+    ReleaseSRWLockExclusive(lock);
+}
+
+static void fs__bell_init(fs__bell_t *bell) {
+    InitializeConditionVariable(bell);
+}
+
+/* Lets go of the lock until the bell rings. */
+static void fs__bell_await(fs__bell_t *bell, fs__lock_t *lock) {
+    SleepConditionVariableSRW(bell, lock, INFINITE, 0);
+}
+
+static void fs__bell_ring(fs__bell_t *bell) {
+    WakeAllConditionVariable(bell);
+}
+
+static int64_t fs__now(void) {
+    LARGE_INTEGER now, frequency;
+    QueryPerformanceCounter(&now);
+    QueryPerformanceFrequency(&frequency);
+    return now.QuadPart / frequency.QuadPart * 1000000 + now.QuadPart % frequency.QuadPart * 1000000 / frequency.QuadPart;
+}
+
+#else
+
+typedef pthread_mutex_t fs__lock_t;
+typedef pthread_cond_t fs__bell_t;
+
+static void fs__lock_init(fs__lock_t *lock) {
+    pthread_mutex_init(lock, NULL);
+}
+
+static void fs__lock(fs__lock_t *lock) {
+    pthread_mutex_lock(lock);
+}
+
+static void fs__unlock(fs__lock_t *lock) {
+    pthread_mutex_unlock(lock);
+}
+
+static void fs__bell_init(fs__bell_t *bell) {
+    pthread_cond_init(bell, NULL);
+}
+
+static void fs__bell_await(fs__bell_t *bell, fs__lock_t *lock) {
+    pthread_cond_wait(bell, lock);
+}
+
+static void fs__bell_ring(fs__bell_t *bell) {
+    pthread_cond_broadcast(bell);
+}
+
+static int64_t fs__now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+#endif

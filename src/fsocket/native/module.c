@@ -1,0 +1,54 @@
+/* What cffi's generated module gets beside what the declarations say: the builtins of calls.c and poll_calls.c. */
+
+#ifndef PYPY_VERSION
+
+typedef PyObject *(*fs__entry_t)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
+
+static PyMethodDef fs__calls[] = {
+    {"socket_send", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
+    {"socket_sendto", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
+    {"socket_recv", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
+    {"socket_recvfrom", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
+    {"poll", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
+};
+
+/* make_call(name, function, doc, module) -> the builtin that stands for the Python function `function`. */
+static PyObject *fs__make_call(PyObject *module, PyObject *args) {
+    static const fs__entry_t entries[] = {fs__socket_send, fs__socket_sendto, fs__socket_recv, fs__socket_recvfrom,
+                                         fs__poll};
+    const char *name;
+    PyObject *function, *doc, *module_name;
+    size_t i;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "sOSO", &name, &function, &doc, &module_name)) {
+        return NULL;
+    }
+    for (i = 0; i < sizeof(entries) / sizeof(entries[0]); i++) {
+        if (strcmp(name, fs__calls[i].ml_name) == 0) {
+            Py_INCREF(doc); /* for as long as the process lives, like the builtin's definition */
+            fs__calls[i].ml_doc = PyBytes_AsString(doc);
+            fs__calls[i].ml_meth = (PyCFunction)(void (*)(void))entries[i];
+            return PyCFunction_NewEx(&fs__calls[i], function, module_name);
+        }
+    }
+    return PyErr_Format(PyExc_ValueError, "there is no builtin %s", name);
+}
+
+static PyMethodDef fs__module_functions[] = {
+    {"make_call", fs__make_call, METH_VARARGS, NULL},
+    {"set_up_calls", fs__set_up_calls, METH_VARARGS, NULL},
+    {"set_up_poll", fs__set_up_poll, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyObject *fs__with_calls(PyObject *module) {
+    if (module != NULL && PyModule_AddFunctions(module, fs__module_functions) < 0) {
+        Py_DECREF(module);
+        return NULL;
+    }
+    return module;
+}
+
+#define _cffi_init(name, version, context) fs__with_calls(_cffi_init(name, version, context))
+
+#endif
