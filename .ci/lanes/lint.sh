@@ -20,6 +20,10 @@ step "src/fsocket/constants.pyi is what build_ffi.py --stub writes"
 timeout 60 "$bin/python" build_ffi.py --stub
 diff -u "$CHECKOUT/src/fsocket/constants.pyi" src/fsocket/constants.pyi && echo "yes" || status=1
 
+step "the documentation builds, with no warning"
+venv "$WORK/docs" "$(main_python)" . sphinx
+timeout 300 "$WORK/docs/bin/python" -m sphinx -W -q docs "$WORK/docs/html" && echo "yes" || status=1
+
 step "shellcheck"
 timeout 120 "$bin/shellcheck" -s bash -x -P . .ci/run .ci/common.sh .ci/lanes/*.sh && echo "no complaint" || status=1
 
