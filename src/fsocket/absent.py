@@ -14,6 +14,6 @@ def explain(name: str) -> str:
         return "fsocket has no AF_UNIX here: this Windows has no unix-domain sockets (Windows 10, version 1803, and later do)"
     if name in _ELSEWHERE:
         return f"fsocket has no {name} here: only {_ELSEWHERE[name]} has it"
-    if name.isupper() and name.startswith(("AF_", "AI_", "CAN_", "EAI_", "IPPROTO_", "MSG_", "SHUT_", "SOCK_")):
+    if name.isupper() and name.startswith(("AF_", "AI_", "CAN_", "EAI_", "IPPROTO_", "MSG_", "POLL", "SHUT_", "SOCK_")):
         return f"fsocket has no {name} here: this system ({sys.platform}) has none, or fsocket does not know it"
     return f"module 'fsocket' has no attribute {name!r}"

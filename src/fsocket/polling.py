@@ -18,7 +18,7 @@ from ._native import ffi, lib
 from .builtin import with_builtin
 from .errors import check
 from .handle import Handle, number_of
-from .sockets import is_nonblocking, set_nonblocking
+from .sockets import is_known_to_block, set_nonblocking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -190,7 +190,7 @@ def poll_register(pc: PollContext, pollfd: PollFD) -> PollFD:
                 f"{other!r} has the handle {number} already{'' if other._context is pc else ', in another context'}; "
                 "perhaps a socket was closed without being unregistered, and its number used again"
             )
-        blocking = _is_blocking(pollfd.fd, not is_nonblocking(number))
+        blocking = _is_blocking(pollfd.fd, is_known_to_block(number))
         try:
             pc._by_fd[number] = pollfd  # before C has its address
             set_nonblocking(number)
@@ -219,7 +219,8 @@ def _is_blocking(fd: Handle, otherwise: bool) -> bool:
 def poll_unregister(pc: PollContext, pollfd: PollFD, *, restore: bool = False) -> None:
     """Nothing for poll(2); epoll_ctl(2), kevent(2); on Windows WSAEventSelect with no events.
 
-    restore: make the socket blocking again if it was when it was registered. A socket that has been closed meanwhile is
+    restore: make the socket blocking again if it was when it was registered (on Windows, where that cannot be asked: if it is
+    fsocket's own, or a stdlib socket that says so). A socket that has been closed meanwhile is
     unregistered without an error. Raises ValueError when `pollfd` is not registered here.
     """
     if not isinstance(pollfd, PollFD):

@@ -53,6 +53,8 @@ def open_socketpair(family: int = _PAIR_FAMILY, type: int = constants.SOCK_STREA
     Returns two handles, connected to each other, blocking, not inheritable. Raises OSError.
     """
     first, second = system.open_pair(family, type, protocol)
+    for fd in (first, second):
+        system.note_nonblocking(fd, False)
     return known_handle(first, family, type, protocol), known_handle(second, family, type, protocol)
 
 
@@ -161,6 +163,11 @@ def set_nonblocking(fd: Handle, flag: bool = True) -> None:
 def is_nonblocking(fd: Handle) -> bool:
     """fcntl(2) with F_GETFL; on Windows, which cannot be asked, what fsocket has set. Raises OSError."""
     return system.is_nonblocking(number_of(fd))
+
+
+def is_known_to_block(fd: Handle) -> bool:
+    """fcntl(2) with F_GETFL; on Windows, whether the socket is fsocket's own and has not been made non-blocking."""
+    return system.is_known_to_block(number_of(fd))
 
 
 def set_inheritable(fd: Handle, flag: bool = True) -> None:

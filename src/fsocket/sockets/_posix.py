@@ -22,6 +22,11 @@ def is_nonblocking(fd: int) -> bool:
     return bool(check(lib.fs_is_nonblocking(fd), "fcntl"))
 
 
+def is_known_to_block(fd: int) -> bool:
+    """fcntl(2) with F_GETFL."""
+    return not is_nonblocking(fd)
+
+
 def note_nonblocking(fd: int, flag: bool) -> None:
     """Nothing: the system can be asked."""
 

@@ -12,24 +12,30 @@ from ..errors import check
 
 assert sys.platform == "win32"
 
-#: The handles that fsocket has made non-blocking: FIONBIO can be set, but Winsock has no way to ask for it.
-_nonblocking: set[int] = set()
+#: Whether the handles that fsocket has opened or set are non-blocking: FIONBIO can be set, but Winsock cannot be asked for it.
+_modes: dict[int, bool] = {}
 
 
 def is_nonblocking(fd: int) -> bool:
     """Whether fsocket has made the socket non-blocking; a handle that is none is an error."""
     check(lib.fs_type(fd), "getsockopt")
-    return fd in _nonblocking
+    return _modes.get(fd, False)
+
+
+def is_known_to_block(fd: int) -> bool:
+    """Whether fsocket has made the socket, and not made it non-blocking: of others' sockets nobody can tell."""
+    check(lib.fs_type(fd), "getsockopt")
+    return _modes.get(fd) is False
 
 
 def note_nonblocking(fd: int, flag: bool) -> None:
     """Remember what was set."""
-    (_nonblocking.add if flag else _nonblocking.discard)(fd)
+    _modes[fd] = flag
 
 
 def forget(fd: int) -> None:
     """The handle is closed, and its number may come again."""
-    _nonblocking.discard(fd)
+    _modes.pop(fd, None)
 
 
 def _name(fd: int) -> SockaddrIn | SockaddrIn6:
