@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import selectors
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -30,10 +29,6 @@ class _SelectorFD(PollFD):
 
     key: selectors.SelectorKey
 
-    def knows_mode(self) -> bool:
-        """Whether it is known if the file was blocking: Windows cannot be asked, but a socket of the stdlib remembers."""
-        return sys.platform != "win32" or hasattr(self.key.fileobj, "gettimeout")
-
 
 class _Keys(Mapping["FileDescriptorLike", selectors.SelectorKey]):
     """What is registered, by file or handle, as the selector has it now."""
@@ -55,7 +50,7 @@ class Selector(selectors.BaseSelector):
     """A ``selectors.BaseSelector`` over a poll context; see `open_poll` for the system calls.
 
     ``asyncio.SelectorEventLoop(fsocket.Selector())`` runs on every system. What is registered becomes non-blocking, and is
-    made as it was when it is unregistered; on Windows, which does not tell how it was, only if it is a socket of the stdlib.
+    made as it was when it is unregistered; see `poll_unregister` for Windows, which does not tell how it was.
 
     backend: as for `open_poll`; None for the one that costs by what is ready, where the system has one.
     """
@@ -101,7 +96,7 @@ class Selector(selectors.BaseSelector):
         fd = self._find(fileobj)
         del self._fds[fd.key.fd]
         with suppress(OSError):  # closed meanwhile: there is nothing to make as it was
-            poll_unregister(self._context, fd, restore=fd.knows_mode())
+            poll_unregister(self._context, fd, restore=True)
         return fd.key
 
     def modify(self, fileobj: FileDescriptorLike, events: int, data: object = None) -> selectors.SelectorKey:
