@@ -193,3 +193,12 @@ def test_its_pointer_is_as_good_as_itself(calls: Any, udp_pair: Pair) -> None:
     assert buffer == b"34545678"
     with pytest.raises(ValueError, match="8 octets"):
         calls.recv(second, buffer.pointer, 0, 9)
+
+
+def test_a_buffer_that_was_never_bound_may_be_used_but_not_moved_under_a_call(stream_pair: Pair) -> None:
+    first, second = stream_pair
+    unbound = bytearray.__new__(fsocket.Buffer)
+    unbound.extend(bytes(64))
+    assert fsocket.socket_send(first, b"octets") == 6
+    assert fsocket.socket_recv(second, unbound) == 6
+    assert unbound[:6] == b"octets"

@@ -59,8 +59,7 @@ static int fs__pin(PyObject *object, int writable, fs__pin_t *pin) {
 static void fs__unpin(fs__pin_t *pin) {
     PyObject *object = pin->obj;
     if (object != NULL) {
-        fs__releasebuffer_t release =
-            (fs__releasebuffer_t)(uintptr_t)PyType_GetSlot(Py_TYPE(object), FS__SLOT_RELEASEBUFFER);
+        fs__releasebuffer_t release = (fs__releasebuffer_t)(uintptr_t)PyType_GetSlot(Py_TYPE(object), FS__SLOT_RELEASEBUFFER);
         if (release != NULL) {
             release(object, pin);
         }
@@ -71,8 +70,8 @@ static void fs__unpin(fs__pin_t *pin) {
 
 /* What transfer.py hands over at import, once and for good. */
 static struct {
-    PyObject *buffer_type;     /* Buffer: a bytearray that cannot be resized */
-    PyObject *stream_type;     /* handles known to be streams, and datagram sockets */
+    PyObject *buffer_type; /* Buffer: a bytearray that cannot be resized */
+    PyObject *stream_type; /* handles known to be streams, and datagram sockets */
     PyObject *datagram_type;
     PyObject *sockaddr_type;
     PyObject *cdata_type;      /* cffi's pointers and arrays, of any FFI */
@@ -83,8 +82,14 @@ static struct {
     PyObject *raise_truncated; /* (room, true length or 0, address, call name) */
     PyObject *kind_name;
     Py_ssize_t sockaddr_offset; /* where in a Sockaddr its slot `sockaddr` is */
+    Py_ssize_t pointer_offset;  /* where in a Buffer its slot `_pointer` is, whose value binds it to its memory */
     int type_behind_head;       /* whether a cffi pointer's C type can be read where fs__type_behind_head reads it */
 } fs__python;
+
+/* What is in a slot, borrowed; NULL: nothing. */
+static PyObject *fs__slot_value(PyObject *object, Py_ssize_t offset) {
+    return *(PyObject **)(void *)((char *)object + offset);
+}
 
 enum { FS__FD, FS__BUFFER, FS__START, FS__END, FS__FLAGS, FS__ADDR, FS__SLOTS };
 
@@ -233,7 +238,7 @@ static int fs__is_pointer(PyObject *object) {
 /* Where the octets are, how many there are, and a pin where they could move. 0: not for us. */
 static int fs__octets(struct fs__arguments *a, int writable, Py_ssize_t *size) {
     PyObject *object = a->slot[FS__BUFFER];
-    if ((PyObject *)Py_TYPE(object) == fs__python.buffer_type) {
+    if ((PyObject *)Py_TYPE(object) == fs__python.buffer_type && fs__slot_value(object, fs__python.pointer_offset) != NULL) {
         a->base = PyByteArray_AsString(object);
         *size = PyByteArray_Size(object);
         return 1;
@@ -290,8 +295,7 @@ static int fs__range(struct fs__arguments *a, Py_ssize_t size) {
 static int fs__arguments(struct fs__arguments *a, const int *order, Py_ssize_t most, PyObject *const *args, Py_ssize_t count,
                          PyObject *names, int writable) {
     Py_ssize_t size = 0;
-    if (fs__sort(a, order, most, args, count, names) && fs__octets(a, writable, &size) && fs__range(a, size) &&
-        fs__handle(a)) {
+    if (fs__sort(a, order, most, args, count, names) && fs__octets(a, writable, &size) && fs__range(a, size) && fs__handle(a)) {
         return 1;
     }
     PyErr_Clear();
@@ -402,7 +406,7 @@ static PyObject *fs__sockaddr(PyObject *address) {
     if (!PyObject_TypeCheck(address, (PyTypeObject *)fs__python.sockaddr_type)) {
         return NULL;
     }
-    octets = *(PyObject **)(void *)((char *)address + fs__python.sockaddr_offset);
+    octets = fs__slot_value(address, fs__python.sockaddr_offset);
     if (octets == NULL || !PyBytes_CheckExact(octets)) {
         return NULL;
     }
@@ -431,8 +435,7 @@ static PyObject *fs__socket_sendto(PyObject *function, PyObject *const *args, Py
     }
     Py_DECREF(sockaddr);
     fs__unpin(&a.pin);
-    return result >= 0 ? PyLong_FromSsize_t((Py_ssize_t)result)
-                       : fs__trouble(result, "sendto", function, args, count, names);
+    return result >= 0 ? PyLong_FromSsize_t((Py_ssize_t)result) : fs__trouble(result, "sendto", function, args, count, names);
 }
 
 static PyObject *fs__socket_recv(PyObject *function, PyObject *const *args, Py_ssize_t count, PyObject *names) {
@@ -481,14 +484,15 @@ static PyObject *fs__socket_recvfrom(PyObject *function, PyObject *const *args, 
     return pair;
 }
 
-/* Where the slot `sockaddr` is in an object of the class that has it, or of one below; -1: there is none. */
-static Py_ssize_t fs__find_sockaddr(PyObject *type) {
+/* Where a slot is in an object of the class that has it, or of one below; -1, with an error set: there is none. */
+static Py_ssize_t fs__find_slot(PyObject *type, const char *name) {
     const PyMemberDef *member = PyType_GetSlot((PyTypeObject *)type, Py_tp_members);
     for (; member != NULL && member->name != NULL; member++) {
-        if (strcmp(member->name, "sockaddr") == 0 && member->type == T_OBJECT_EX) {
+        if (strcmp(member->name, name) == 0 && member->type == T_OBJECT_EX) {
             return member->offset;
         }
     }
+    PyErr_Format(PyExc_TypeError, "%R has no slot %s", type, name);
     return -1;
 }
 
@@ -507,9 +511,10 @@ static PyObject *fs__set_up_calls(PyObject *module, PyObject *args) {
     if (fs__python.kind_name == NULL) {
         return NULL;
     }
-    fs__python.sockaddr_offset = fs__find_sockaddr(fs__python.sockaddr_type);
-    if (fs__python.sockaddr_offset < 0) {
-        return PyErr_Format(PyExc_TypeError, "Sockaddr has no slot \"sockaddr\"");
+    fs__python.sockaddr_offset = fs__find_slot(fs__python.sockaddr_type, "sockaddr");
+    fs__python.pointer_offset = fs__find_slot(fs__python.buffer_type, "_pointer");
+    if (fs__python.sockaddr_offset < 0 || fs__python.pointer_offset < 0) {
+        return NULL;
     }
     type = PyObject_CallFunctionObjArgs(fs__python.typeof_function, pointer, NULL);
     if (type == NULL) {

@@ -4,18 +4,17 @@
 
 typedef PyObject *(*fs__entry_t)(PyObject *, PyObject *const *, Py_ssize_t, PyObject *);
 
+/* clang-format off: one to a line */
 static PyMethodDef fs__calls[] = {
-    {"socket_send", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
-    {"socket_sendto", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
-    {"socket_recv", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
-    {"socket_recvfrom", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
+    {"socket_send", NULL, METH_FASTCALL | METH_KEYWORDS, NULL}, {"socket_sendto", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
+    {"socket_recv", NULL, METH_FASTCALL | METH_KEYWORDS, NULL}, {"socket_recvfrom", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
     {"poll", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
 };
+/* clang-format on */
 
 /* make_call(name, function, doc, module) -> the builtin that stands for the Python function `function`. */
 static PyObject *fs__make_call(PyObject *module, PyObject *args) {
-    static const fs__entry_t entries[] = {fs__socket_send, fs__socket_sendto, fs__socket_recv, fs__socket_recvfrom,
-                                         fs__poll};
+    static const fs__entry_t entries[] = {fs__socket_send, fs__socket_sendto, fs__socket_recv, fs__socket_recvfrom, fs__poll};
     const char *name;
     PyObject *function, *doc, *module_name;
     size_t i;

@@ -45,10 +45,10 @@ struct fs_poll {
     int free; /* the first free slot; -1: none */
     int count;
     fs__bell_t all_back;
-    int waiting; /* threads that are in the system's call */
-    int called;  /* they have been called back, and some are not here yet */
-    int woken;   /* fs_poll_wake was called, and no poll has come back with nothing for it yet */
-    int over;    /* ... and nobody is to wait any more */
+    int waiting;             /* threads that are in the system's call */
+    int called;              /* they have been called back, and some are not here yet */
+    int woken;               /* fs_poll_wake was called, and no poll has come back with nothing for it yet */
+    int over;                /* ... and nobody is to wait any more */
     struct fs__pollset *set; /* poll, wsaevent: what the system's call is given */
 #ifdef _WIN32
     HANDLE events[2]; /* of the sockets; of those who call back */

@@ -427,8 +427,10 @@ static void fs__queue_close(struct fs_poll *context) {
 }
 
 static const struct fs__backend *fs__backend_of(int backend) {
-    static const struct fs__backend with_poll = {fs__poll_open, fs__poll_close, fs__poll_select, fs__poll_wait, fs__call, fs__hush};
-    static const struct fs__backend with_queue = {fs__queue_open, fs__queue_close, fs__queue_select, fs__queue_wait, fs__call, fs__hush};
+    static const struct fs__backend with_poll = {fs__poll_open, fs__poll_close, fs__poll_select,
+                                                 fs__poll_wait, fs__call,       fs__hush};
+    static const struct fs__backend with_queue = {fs__queue_open, fs__queue_close, fs__queue_select,
+                                                  fs__queue_wait, fs__call,        fs__hush};
 #ifdef __linux__
     int queue = FS_POLL_EPOLL;
 #else

@@ -92,8 +92,9 @@ static int64_t fs__wsa_select(struct fs_poll *context, struct fs__slot *slot, in
         set->ids[slot->place] = fs__slot_id(context, slot);
     }
     /* POLLPRI, POLLERR and POLLHUP are WSAEINVAL here. */
-    set->entries[slot->place].events = (SHORT)(((now & POLLIN) != 0 ? POLLRDNORM : 0) | ((now & POLLPRI) != 0 ? POLLRDBAND : 0) |
-                                               ((now & POLLOUT) != 0 ? POLLWRNORM : 0));
+    set->entries[slot->place].events =
+        (SHORT)(((now & POLLIN) != 0 ? POLLRDNORM : 0) | ((now & POLLPRI) != 0 ? POLLRDBAND : 0) |
+                ((now & POLLOUT) != 0 ? POLLWRNORM : 0));
     set->entries[slot->place].revents = 0;
     if ((now & ~before) != 0 || before < 0) {
         fs__call_back(context); /* those who wait have asked for the state without it */
@@ -203,8 +204,9 @@ static int64_t fs__wsa_wait(struct fs_poll *context, int64_t milliseconds, struc
         milliseconds = FS__LOOK_AGAIN;
     }
     fs__go(context);
-    answer = WSAWaitForMultipleEvents(2, context->events, FALSE,
-                                      milliseconds < 0 || milliseconds >= WSA_INFINITE ? WSA_INFINITE : (DWORD)milliseconds, FALSE);
+    answer =
+        WSAWaitForMultipleEvents(2, context->events, FALSE,
+                                 milliseconds < 0 || milliseconds >= WSA_INFINITE ? WSA_INFINITE : (DWORD)milliseconds, FALSE);
     result = answer == WSA_WAIT_FAILED ? fs__failed() : 0;
     fs__come_back(context);
     return result;
@@ -220,6 +222,6 @@ static void fs__wsa_hush(struct fs_poll *context) {
 
 static const struct fs__backend *fs__backend_of(int backend) {
     static const struct fs__backend with_events = {fs__wsa_open, fs__wsa_close, fs__wsa_select,
-                                                    fs__wsa_wait, fs__wsa_call,  fs__wsa_hush};
+                                                   fs__wsa_wait, fs__wsa_call,  fs__wsa_hush};
     return backend == FS_POLL_WSAEVENT ? &with_events : NULL;
 }

@@ -119,8 +119,7 @@ static int64_t fs_listen(fs_socket_t fd, int backlog) {
 
 /* 0: connected; 1: in progress, since now or since an earlier call. */
 static int64_t fs_connect(fs_socket_t fd, const char *sockaddr, int length) {
-    int64_t result =
-        fs__result(connect(FS_SOCKET(fd), (const struct sockaddr *)(const void *)sockaddr, (socklen_t)length));
+    int64_t result = fs__result(connect(FS_SOCKET(fd), (const struct sockaddr *)(const void *)sockaddr, (socklen_t)length));
     return result == -(int64_t)FS_EINPROGRESS || result == -(int64_t)FS_EALREADY ? 1 : result;
 }
 

@@ -55,8 +55,8 @@ static int64_t fs_recvfrom(fs_socket_t fd, void *base, int64_t start, int64_t en
     int64_t result;
     (void)kind;
     memset(address, 0, sizeof(*address));
-    result = fs__received(
-        recvfrom(FS_SOCKET(fd), (char *)base + start, room, flags & ~MSG_TRUNC, &address->any, &length), room);
+    result =
+        fs__received(recvfrom(FS_SOCKET(fd), (char *)base + start, room, flags & ~MSG_TRUNC, &address->any, &length), room);
     if (result >= 0) {
         fs__address_written(address, length);
     }
