@@ -40,12 +40,12 @@ static int fs__timeout(int64_t milliseconds) {
 }
 
 /* So many sockets are few. */
-enum { FS__FEW = 64 };
+enum { FS__FEW = 128 };
 
 /* --- poll(2) */
 
 /* What poll(2) is given, kept from call to call. While a thread waits on it nobody else writes to it: a change is made to a
-   copy, which takes its place, and the thread frees the old one. entries[0] is the pipe. */
+   copy, which takes its place, and the thread frees the old one. Behind the last of them is room for the pipe. */
 struct fs__pollset {
     struct pollfd *entries;
     int64_t *ids;
@@ -91,10 +91,6 @@ static int64_t fs__poll_open(struct fs_poll *context) {
         fs__pollset_free(context->set);
         return result;
     }
-    context->set->count = 1;
-    context->set->ids[0] = -1;
-    context->set->entries[0].fd = context->wake[0];
-    context->set->entries[0].events = POLLIN;
     return 0;
 }
 
@@ -103,15 +99,15 @@ static void fs__poll_close(struct fs_poll *context) {
     fs__pipe_close(context);
 }
 
-/* The set, made one that may be written to and has room for `count`; 0: no memory. */
+/* The set, made one that may be written to and has room for `count` and the pipe; 0: no memory. */
 static int fs__pollset_ready(struct fs_poll *context, int count) {
     struct fs__pollset *old = context->set;
     struct fs__pollset *set;
     int capacity = old->capacity;
-    if (!old->waiting && count <= capacity) {
+    if (!old->waiting && count < capacity) {
         return 1;
     }
-    while (capacity < count) {
+    while (capacity <= count) {
         capacity *= 2;
     }
     set = fs__pollset_copy(old, capacity);
@@ -158,12 +154,14 @@ static int64_t fs__poll_select(struct fs_poll *context, struct fs__slot *slot, i
     return 0;
 }
 
-/* While few are registered, a first look without the pipe and without a timeout costs less than the two add to the call. */
+/* The pipe comes last: once poll(2) has found something ready it does not make itself wait for what follows. While few are
+   registered, a first look without the pipe and without a timeout costs less than the two add to the call. */
 static int64_t fs__poll_wait(struct fs_poll *context, int64_t milliseconds, struct fs_ready **ready) {
     struct fs__pollset *set = context->set;
+    struct pollfd *pipe;
     int64_t result;
     int64_t found = 0;
-    int i;
+    int i, count;
     if (set->waiting) {
         /* The system writes its answers into the set: the second to wait needs one for itself. */
         set = fs__pollset_copy(set, set->capacity);
@@ -172,16 +170,20 @@ static int64_t fs__poll_wait(struct fs_poll *context, int64_t milliseconds, stru
         }
     }
     set->waiting = 1;
+    count = set->count;
+    pipe = &set->entries[count];
+    pipe->fd = context->wake[0];
+    pipe->events = POLLIN;
+    pipe->revents = 0;
     fs__go(context);
-    set->entries[0].revents = 0;
-    result = set->count <= FS__FEW ? poll(set->entries + 1, (nfds_t)set->count - 1, 0) : 0;
+    result = count <= FS__FEW ? poll(set->entries, (nfds_t)count, 0) : 0;
     if (result == 0) {
-        result = poll(set->entries, (nfds_t)set->count, fs__timeout(milliseconds));
+        result = poll(set->entries, (nfds_t)count + 1, fs__timeout(milliseconds));
     }
     result = fs__result(result);
     fs__come_back(context);
     set->waiting = 0;
-    if (result > 0 && set->entries[0].revents != 0) {
+    if (result > 0 && pipe->revents != 0) {
         result--;
     }
     if (result > 0) {
@@ -190,7 +192,7 @@ static int64_t fs__poll_wait(struct fs_poll *context, int64_t milliseconds, stru
             result = -ENOMEM;
         }
     }
-    for (i = 1; result > 0; i++) {
+    for (i = 0; result > 0; i++) {
         if (set->entries[i].revents != 0) {
             fs__found(context, set->ids[i], set->entries[i].revents, *ready, &found);
             result--;
