@@ -1233,7 +1233,7 @@ def test_doevents_goes_through_every_event_of_every_pollfd(tcp_pair: Pair) -> No
         second.events = POLLIN
         assert fsocket.poll(pc, PATIENCE) == [second]
         first.events = second.events = POLLIN | POLLOUT
-        assert fsocket.poll(pc, PATIENCE) == [first, second]
+        assert set(fsocket.poll(pc, PATIENCE)) == {first, second}
         assert list(fsocket.doevents([second, waiting, first])) == [(second, "pollin"), (second, "pollout"), (first, "pollout")]
 
 
