@@ -41,7 +41,7 @@ def open_socket(
     Returns the handle, an int. Raises OSError.
     """
     fd = check(lib.fs_open(family, type, protocol, bool(inheritable), bool(nonblocking)), "socket")
-    system.note_nonblocking(fd, bool(nonblocking))
+    system.note_opened(fd, bool(nonblocking))
     return known_handle(fd, family, type, protocol)
 
 
@@ -54,7 +54,7 @@ def open_socketpair(family: int = _PAIR_FAMILY, type: int = constants.SOCK_STREA
     """
     first, second = system.open_pair(family, type, protocol)
     for fd in (first, second):
-        system.note_nonblocking(fd, False)
+        system.note_opened(fd, False)
     return known_handle(first, family, type, protocol), known_handle(second, family, type, protocol)
 
 
@@ -126,7 +126,7 @@ def socket_accept(fd: Handle) -> tuple[int, Sockaddr] | None:
         return None
     accepted = check(result, "accept")
     try:
-        system.note_nonblocking(accepted, False)
+        system.note_opened(accepted, False)
         handle = StreamHandle(accepted) if isinstance(fd, StreamHandle) else accepted
         return handle, from_native(native) or Sockaddr(constants.AF_UNSPEC)
     except BaseException:

@@ -27,6 +27,10 @@ def is_known_to_block(fd: int) -> bool:
     return not is_nonblocking(fd)
 
 
+def note_opened(fd: int, nonblocking: bool) -> None:
+    """Nothing: the system can be asked."""
+
+
 def note_nonblocking(fd: int, flag: bool) -> None:
     """Nothing: the system can be asked."""
 

@@ -12,30 +12,38 @@ from ..errors import check
 
 assert sys.platform == "win32"
 
-#: Whether the handles that fsocket has opened or set are non-blocking: FIONBIO can be set, but Winsock cannot be asked for it.
-_modes: dict[int, bool] = {}
+#: The handles that fsocket has opened, and those that it has made non-blocking: Winsock can be told FIONBIO, but not asked for it.
+_own: set[int] = set()
+_nonblocking: set[int] = set()
 
 
 def is_nonblocking(fd: int) -> bool:
     """Whether fsocket has made the socket non-blocking; a handle that is none is an error."""
     check(lib.fs_type(fd), "getsockopt")
-    return _modes.get(fd, False)
+    return fd in _nonblocking
 
 
 def is_known_to_block(fd: int) -> bool:
-    """Whether fsocket has made the socket, and not made it non-blocking: of others' sockets nobody can tell."""
+    """Whether fsocket has opened the socket, and not made it non-blocking: of others' sockets nobody can tell."""
     check(lib.fs_type(fd), "getsockopt")
-    return _modes.get(fd) is False
+    return fd in _own and fd not in _nonblocking
+
+
+def note_opened(fd: int, nonblocking: bool) -> None:
+    """Remember a handle of fsocket's own."""
+    _own.add(fd)
+    note_nonblocking(fd, nonblocking)
 
 
 def note_nonblocking(fd: int, flag: bool) -> None:
     """Remember what was set."""
-    _modes[fd] = flag
+    (_nonblocking.add if flag else _nonblocking.discard)(fd)
 
 
 def forget(fd: int) -> None:
     """The handle is closed, and its number may come again."""
-    _modes.pop(fd, None)
+    _own.discard(fd)
+    _nonblocking.discard(fd)
 
 
 def _name(fd: int) -> SockaddrIn | SockaddrIn6:
