@@ -12,7 +12,7 @@ from ..errors import check
 
 assert sys.platform == "win32"
 
-#: The handles that fsocket has opened, and those that it has made non-blocking: Winsock can be told FIONBIO, but not asked for it.
+#: The handles that fsocket has opened, and those that it has made non-blocking: Winsock cannot be asked for FIONBIO.
 _own: set[int] = set()
 _nonblocking: set[int] = set()
 
