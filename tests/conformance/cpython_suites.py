@@ -53,8 +53,14 @@ def selector_suite(backend: str) -> unittest.TestSuite:
 
 
 def asyncio_suite(backend: str | None) -> unittest.TestSuite:
-    """The modules of ``test_asyncio``; with a back end, every selector that they make is ours."""
+    """The modules of ``test_asyncio``; with a back end, every selector that they make is ours.
+
+    Except, on Windows, those of socketserver, which the tests' HTTP server waits with: there a connection is non-blocking if
+    the listener that it comes from is, and a listener that is registered with ours is; that server cannot do with it.
+    """
     if backend:
+        if sys.platform == "win32":
+            importlib.import_module("socketserver")  # keeps the one that it finds now
         for name in ("DefaultSelector", "SelectSelector", "PollSelector", "EpollSelector", "KqueueSelector"):
             if hasattr(selectors, name):
                 setattr(selectors, name, lambda: fsocket.Selector(backend))
