@@ -91,8 +91,11 @@ def one_cpu() -> Iterator[None]:
         yield
 
 
-def measure(sides: Sequence[Side], rounds: int, batch: int) -> list[Sample]:
-    """What one piece of work costs each of the sides: medians over so many rounds of a batch each."""
+def measure(sides: Sequence[Side], rounds: int, batch: int, warm_up: int = 0) -> list[Sample]:
+    """What one piece of work costs each of the sides: medians over so many rounds of a batch each.
+
+    warm_up: so many pieces go ahead of each batch, and are not timed.
+    """
     samples: list[list[Sample]] = [[] for _ in sides]
     order = list(range(len(sides)))
     collecting = gc.isenabled()
@@ -104,6 +107,8 @@ def measure(sides: Sequence[Side], rounds: int, batch: int) -> list[Sample]:
         for _ in range(rounds):
             random.shuffle(order)
             for index in order:
+                if warm_up:
+                    sides[index](warm_up)
                 samples[index].append(sides[index](batch))
     finally:
         if collecting:

@@ -33,7 +33,8 @@ class Row:
     ``plain.c``, none where C has nothing of the kind. target: the least ratio of the peer's time to ours, from the issue that
     the row is of. batch: how many pieces of work are timed at once; what is sent in them has to fit into the system's
     queues. share: what part of the rounds is enough, for slow work. octets: how many are moved at once, where a rate is of
-    interest.
+    interest. warm_up: how many pieces are done ahead of each batch and not timed, for work so large that it pushes that of the
+    other sides out of the cache.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Row:
     batch: int = 64
     share: float = 1.0
     octets: int = 0
+    warm_up: int = 0
 
 
 @dataclass
@@ -105,7 +107,7 @@ def run(row: Row, rounds: int, plain: Plain) -> Outcome:
                 sides.append(stack.enter_context(plain.side(*row.plain)))
             except UnavailableError as unavailable:
                 outcome.notes.append(str(unavailable))
-        medians = measure(sides, max(1, round(rounds * row.share)), row.batch)
+        medians = measure(sides, max(1, round(rounds * row.share)), row.batch, row.warm_up)
     outcome.ours, outcome.peer, *rest = medians
     outcome.plain = rest[0] if rest else None
     return outcome

@@ -171,11 +171,10 @@ def echo(backend: str, stack: ExitStack) -> tuple[Side, Side]:
 def rows() -> Iterator[Row]:
     """All of them."""
     for count in SIZES:
-        # The sockets of each side fill the cache anew: a batch has to outweigh that.
-        batch, share = (64, 1.0) if count <= 100 else (32, 0.5)
+        batch, share, warm_up = (64, 1.0, 0) if count <= 100 else (32, 0.5, 2)
         for ready, word, target in ((1, "one", 0.95), (count, "all", 1.2)):
             work, program = partial(against_poll, count, ready), ("poll", "poll", count, ready)
-            yield Row(f"poll {word} of {count}", "select.poll", work, program, target, batch, share)
+            yield Row(f"poll {word} of {count}", "select.poll", work, program, target, batch, share, warm_up=warm_up)
     for count in (*SIZES, LARGEST):
         work = partial(against_epoll, count, 1)
         yield Row(f"epoll one of {count}", "EpollSelector.select", work, ("poll", "epoll", count, 1), 1.3)
