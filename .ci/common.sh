@@ -18,8 +18,20 @@ fail() {
   exit 1
 }
 
+# alone COMMAND...: while no other lane does so too.
+alone() {
+  local status=0
+  exec 8>"$WORK/alone"
+  flock 8
+  "$@" || status=$?
+  exec 8>&-
+  return "$status"
+}
+
 # packages NAME...: sees to it that Debian packages are there.
-packages() {
+packages() { alone install_packages "$@"; }
+
+install_packages() {
   local missing=()
   for package; do
     dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
@@ -65,11 +77,14 @@ venv() {
 
 # tools: the folder of a virtual environment with what the lanes themselves work with, made once.
 tools() {
-  if [ ! -e "$WORK/tools/ready" ]; then
-    venv "$WORK/tools" "$(main_python)" -r "$CHECKOUT/.ci/requirements.txt" >&2
-    touch "$WORK/tools/ready"
-  fi
+  local python
+  python=$(main_python)
+  alone make_tools "$python" >&2
   echo "$WORK/tools"
+}
+
+make_tools() {
+  [ -e "$WORK/tools/ready" ] || { venv "$WORK/tools" "$1" -r "$CHECKOUT/.ci/requirements.txt" && touch "$WORK/tools/ready"; }
 }
 
 # fresh_copy FOLDER: the checkout as a new clone would have it, with what is not committed yet.

@@ -25,37 +25,33 @@ for file in fsocket/_native.abi3.so fsocket/py.typed fsocket/constants.pyi; do
 done
 
 # shellcheck disable=SC2329  # xargs calls it
-# suite VERSION PYTHON: the suite against the installed wheel, in a folder that holds nothing else.
+# suite VERSION PYTHON [BACKEND]: the suite against the installed wheel, in a folder that holds nothing else; with this poll back
+# end as the default one.
 suite() {
   source "$CHECKOUT/.ci/common.sh"
-  local version=$1 python=$2 status=0 what=$WHEEL
+  local version=$1 python=$2 backend=${3:-} name=$1${3:+-$3} status=0 what=$WHEEL
   # Without an interpreter lock there is no stable ABI, so such a Python builds its own.
   [[ $version == *t ]] && what=$SDIST
+  # The README's tests take the full sizes, on one Python.
+  export FSOCKET_LEAK_ROUNDS=20000 FSOCKET_BULK_MIB=256
+  [ -z "$backend" ] || export FSOCKET_POLL_BACKEND=$backend
   {
-    suite_folder "suite-$version" && venv "venv-$version" "$python" "${what}[test]" "setuptools>=77" && cd "suite-$version" &&
-      timeout -k 30 1200 "../venv-$version/bin/python" -m pytest -rfEs -p no:cacheprovider
-  } >"$WORK/suite-$version.log" 2>&1 || status=$?
+    suite_folder "suite-$name" && venv "venv-$name" "$python" "${what}[test]" "setuptools>=77" && cd "suite-$name" &&
+      timeout -k 30 1200 "../venv-$name/bin/python" -m pytest -rfEs -p no:cacheprovider
+  } >"$WORK/suite-$name.log" 2>&1 || status=$?
   (
     flock 9
-    report "CPython $version" "$WORK/suite-$version.log" "$status"
+    report "CPython $version${backend:+, $backend}" "$WORK/suite-$name.log" "$status"
   ) 9>"$WORK/lock"
   return "$status"
 }
 export -f suite
 
-step "the suite on every CPython here"
-pythons >versions
-cat versions
+step "the suite on every CPython here, and on the newest again with the poll back end that is not the default"
+pythons >installed
+{ cat installed; sed -n "\$s|\$| epoll|p" installed; } | tee versions
 # shellcheck disable=SC2016  # for the inner shell
-xargs -P 2 -L 1 bash -c 'suite "$1" "$2"' suite <versions || status=1
-
-step "the suite again on the newest, with the poll back end that is not the default"
-read -r version _ < <(tail -n 1 versions)
-code=0
-(cd "suite-$version" && FSOCKET_POLL_BACKEND=epoll timeout -k 30 1200 "../venv-$version/bin/python" -m pytest -rfEs \
-  -p no:cacheprovider) >suite-epoll.log 2>&1 || code=$?
-report "CPython $version, epoll" suite-epoll.log "$code"
-[ "$code" = 0 ] || status=1
+xargs -P 2 -L 1 bash -c 'suite "$@"' suite <versions || status=1
 
 # readme NAME: the commands of the README's block after the comment <!-- command: NAME -->.
 readme() {
