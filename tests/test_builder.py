@@ -90,7 +90,7 @@ def test_the_c_of_every_target_is_emitted_on_this_machine(build_ffi: ModuleType,
 @each_target
 def test_no_mark_is_left_unfilled(build_ffi: ModuleType, target: str) -> None:
     for text in (build_ffi.source(target), build_ffi.declarations(target)):
-        assert re.findall(r"@\w+@|each name [{}]", text) == []
+        assert re.findall(r"@\w+@|each \w+ [{}]", text) == []
 
 
 @each_target
@@ -157,13 +157,13 @@ def test_a_target_is_linked_with_its_system_s_libraries(build_ffi: ModuleType, t
 def test_every_file_belongs_to_a_concept(build_ffi: ModuleType) -> None:
     known = {f"{name}{suffix}" for name in build_ffi.CONCEPTS for suffix in (".c", ".cdef.h")}
     present = {path.name for path in build_ffi.NATIVE.iterdir()}
-    assert present - known == {"system.h", "constants.table"}
+    assert present - known == {"system.h", "constants.table", "options"}
     for name in build_ffi.CONCEPTS:
         assert {f"{name}.c", f"{name}.cdef.h"} & present, name
 
 
 def test_the_files_are_plain_ascii(build_ffi: ModuleType) -> None:
-    for path in build_ffi.NATIVE.iterdir():
+    for path in (path for path in build_ffi.NATIVE.rglob("*") if path.is_file()):
         text = path.read_bytes().decode("ascii")
         assert [line for line in text.splitlines() if line != line.rstrip() or "\t" in line] == [], path.name
 
@@ -188,12 +188,13 @@ def test_every_name_of_the_table_is_looked_for_on_every_system(build_ffi: Module
         assert text.count(f'#ifdef {name}\n    {{"{name}", (long long)({name})}},\n#endif\n') == 1
 
 
-def test_the_stub_is_the_table_s(build_ffi: ModuleType, copied: Path) -> None:
-    committed = (build_ffi.PACKAGE / "constants.pyi").read_text(encoding="ascii")
-    assert build_ffi.stub() == committed
-    (copied / "src" / "fsocket" / "constants.pyi").unlink()
+@pytest.mark.parametrize("name", ["constants.pyi", "option/names.pyi"])
+def test_a_stub_is_its_tables(build_ffi: ModuleType, copied: Path, name: str) -> None:
+    committed = (build_ffi.PACKAGE / name).read_text(encoding="ascii")
+    assert build_ffi.STUBS[name]() == committed
+    (copied / "src" / "fsocket" / name).unlink()
     assert run(copied, "build_ffi.py", "--stub").returncode == 0
-    assert (copied / "src" / "fsocket" / "constants.pyi").read_text(encoding="ascii") == committed
+    assert (copied / "src" / "fsocket" / name).read_text(encoding="ascii") == committed
 
 
 def test_the_version_is_the_package_s(sources: Path, build_ffi: ModuleType) -> None:
@@ -262,7 +263,9 @@ def test_the_wheel_is_for_every_cpython_from_3_10_on(wheel: Path, sources: Path)
         assert "abi3" not in tags
     with zipfile.ZipFile(wheel) as archive:
         held = archive.namelist()
-    assert {"fsocket/__init__.py", "fsocket/py.typed", "fsocket/constants.pyi", "fsocket/_native.pyi"} <= set(held)
+    assert {
+        f"fsocket/{name}" for name in ("__init__.py", "py.typed", "constants.pyi", "option/names.pyi", "_native.pyi")
+    } <= set(held)
     assert [name for name in held if name.endswith((".c", ".h", ".table")) or name.startswith("tests")] == []
     assert len([name for name in held if name.startswith("fsocket/_native.") and not name.endswith(".pyi")]) == 1
 

@@ -16,9 +16,11 @@ for platform in linux darwin win32; do
   timeout 600 "$bin/mypy" --strict --platform "$platform" --python-version 3.10 --cache-dir "$WORK/mypy" || status=1
 done
 
-step "src/fsocket/constants.pyi is what build_ffi.py --stub writes"
+step "the stubs are what build_ffi.py --stub writes"
 timeout 60 "$bin/python" build_ffi.py --stub
-diff -u "$CHECKOUT/src/fsocket/constants.pyi" src/fsocket/constants.pyi && echo "yes" || status=1
+for stub in constants.pyi option/names.pyi; do
+  diff -u "$CHECKOUT/src/fsocket/$stub" "src/fsocket/$stub" && echo "yes" || status=1
+done
 
 step "the documentation builds, with no warning"
 venv "$WORK/docs" "$(main_python)" . sphinx

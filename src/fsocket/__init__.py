@@ -64,6 +64,19 @@ from .transfer import (
 )
 
 # isort: split
+from .option import (
+    Linger,
+    Option,
+    options,
+    set_socket_option,
+    set_socket_option_raw,
+    socket_option,
+    socket_option_raw,
+)
+from .option import names as _option_names
+from .option.names import *
+
+# isort: split
 from .polling import (
     PollContext,
     PollFD,
@@ -126,6 +139,14 @@ __all__ = [
     "socket_recvfrom",
     "socket_send_all",
     "socket_sendfile",
+    # options
+    "Option",
+    "socket_option",
+    "set_socket_option",
+    "socket_option_raw",
+    "set_socket_option_raw",
+    "options",
+    "Linger",
     # poll
     "PollContext",
     "PollFD",
@@ -150,6 +171,7 @@ __all__ = [
     "ShortBufferError",
 ]
 __all__ += constants.__all__
+__all__ += _option_names.__all__
 
 if sys.platform == "linux":
     from .address import SockaddrCan, SockaddrLl

@@ -7,6 +7,12 @@ import sys
 #: Names beside the constants that only some systems have, with the systems.
 _ELSEWHERE = {"SockaddrCan": "Linux", "SockaddrLl": "Linux", "can_socket": "Linux"}
 
+#: How the names of constants and options begin.
+_PREFIXES = (
+    *("AF_", "AI_", "CAN_", "EAI_", "IPPROTO_", "MSG_", "POLL", "SHUT_", "SOCK_"),
+    *("ICMP", "IP_", "IPV6_", "LOCAL_", "MCAST_", "PACKET_", "SIO_", "SO_", "TCP_", "UDP_", "UDPLITE_"),
+)
+
 
 def explain(name: str) -> str:
     """Why ``fsocket`` has no attribute `name`."""
@@ -14,6 +20,6 @@ def explain(name: str) -> str:
         return "fsocket has no AF_UNIX here: this Windows has no unix-domain sockets (Windows 10, version 1803, and later do)"
     if name in _ELSEWHERE:
         return f"fsocket has no {name} here: only {_ELSEWHERE[name]} has it"
-    if name.isupper() and name.startswith(("AF_", "AI_", "CAN_", "EAI_", "IPPROTO_", "MSG_", "POLL", "SHUT_", "SOCK_")):
+    if name.isupper() and name.startswith(_PREFIXES):
         return f"fsocket has no {name} here: this system ({sys.platform}) has none, or fsocket does not know it"
     return f"module 'fsocket' has no attribute {name!r}"

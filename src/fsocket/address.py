@@ -263,7 +263,7 @@ if sys.platform == "linux":
         interface: int
 
         def __init__(self, interface: str | int = 0) -> None:
-            index = _interface_or_any(interface)
+            index = interface_or_any(interface)
             _set(self, "family", AF_CAN)
             _set(self, "sockaddr", _packed(lib.fs_pack_can, "", index))
             _set(self, "interface", index)
@@ -299,7 +299,7 @@ if sys.platform == "linux":
             self, interface: str | int = 0, protocol: int = 0, hatype: int = 0, pkttype: int = 0, addr: ReadableBuffer = b""
         ) -> None:
             numbers = (
-                _interface_or_any(interface),
+                interface_or_any(interface),
                 _integer(protocol, "protocol", 0xFFFF),
                 _integer(hatype, "hatype", 0xFFFF),
                 _integer(pkttype, "pkttype", 0xFF),
@@ -367,7 +367,7 @@ def port_number(port: object) -> int:
     return _integer(port, "port", 0xFFFF)
 
 
-def _interface(interface: object) -> int:
+def interface_index(interface: object) -> int:
     """An interface's index from its name or index (if_nametoindex(3))."""
     if not isinstance(interface, str):
         return _integer(interface, "interface", 0x7FFFFFFF)
@@ -380,9 +380,9 @@ def _interface(interface: object) -> int:
     return index
 
 
-def _interface_or_any(interface: object) -> int:
+def interface_or_any(interface: object) -> int:
     """The same, where 0 is every interface: "any", and in the stdlib's tuples "", stand for it."""
-    return 0 if isinstance(interface, str) and interface in {"any", ""} else _interface(interface)
+    return 0 if isinstance(interface, str) and interface in {"any", ""} else interface_index(interface)
 
 
 def interface_text(index: int) -> str:
@@ -397,7 +397,7 @@ def interface_text(index: int) -> str:
 def _zone_scope(zone: str) -> int:
     if zone.isascii() and zone.isdecimal():
         return _integer(int(zone), "the zone", 0xFFFFFFFF)
-    return _interface(zone)
+    return interface_index(zone)
 
 
 def _ip_octets(family: int, addr: object) -> bytes:

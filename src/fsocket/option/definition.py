@@ -1,0 +1,83 @@
+"""What an option is: its names in C and in Python, and the kind of value that it has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from .kinds import Kind
+
+Read = TypeVar("Read", covariant=True)  # noqa: PLC0105  (what the option's value is read as)
+Given = TypeVar("Given", contravariant=True)  # noqa: PLC0105  (what may be given to set it)
+
+_set = object.__setattr__
+
+
+class Option(Generic[Read, Given]):
+    """An option of sockets, as this system's headers define it; ``fsocket.SO_RCVBUF`` is one. `options` lists them all.
+
+    It stands wherever the system's number for it is wanted: ``sock.setsockopt(SOL_SOCKET, fsocket.SO_RCVBUF, n)`` of the stdlib
+    takes it as well. Options are made by fsocket only; copied or pickled, each is still itself.
+
+    Attributes: `name`; `level`, the system's number for the protocol it belongs to, or None for a control code of Winsock;
+    `number`; `type`, the class of its values; `readable` and `writable`, whether `socket_option` and `set_socket_option` take
+    it; `source`, the title of what documents it; `words`, what it is.
+    """
+
+    __slots__ = ("kind", "level", "name", "number", "readable", "source", "words", "writable")
+
+    name: str
+    level: int | None
+    number: int
+    readable: bool
+    writable: bool
+    source: str
+    words: str
+    kind: Kind
+
+    def __init__(
+        self,
+        name: str,
+        level: int | None,
+        number: int,
+        kind: Kind,
+        *,
+        readable: bool,
+        writable: bool,
+        source: str = "",
+        words: str = "",
+    ) -> None:
+        _set(self, "name", name)
+        _set(self, "level", level)
+        _set(self, "number", number)
+        _set(self, "kind", kind)
+        _set(self, "readable", readable)
+        _set(self, "writable", writable)
+        _set(self, "source", source)
+        _set(self, "words", words)
+
+    @property
+    def type(self) -> type[Any]:
+        """The class of its values."""
+        return self.kind.type
+
+    def __index__(self) -> int:
+        return self.number
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{self.name} is immutable: {name} cannot be set")
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(f"{self.name} is immutable: {name} cannot be deleted")
+
+    def __reduce__(self) -> str:
+        return self.name  # of the module below: copies and pickles are the option itself
+
+    def __repr__(self) -> str:
+        ways = " and ".join(word for word, way in (("get", self.readable), ("set", self.writable)) if way)
+        level = "ioctl" if self.level is None else f"level {self.level}"
+        return f"<{self.name}: {self.type.__name__}, {ways}, {level}, number {self.number}>"
+
+
+#: Where pickle finds an option by its name.
+Option.__module__ = "fsocket.option"
