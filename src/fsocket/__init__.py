@@ -95,6 +95,15 @@ from .polling import (
 )
 
 # isort: split
+from .adapter import (
+    Adapter,
+    AdapterAddress,
+    adapter_index,
+    adapter_name,
+    list_adapters,
+)
+
+# isort: split
 from .stream import TcpStream, make_tcp_stream
 
 __all__ = [
@@ -163,6 +172,12 @@ __all__ = [
     "poll_event_p",
     "doevents",
     "Selector",
+    # adapters
+    "Adapter",
+    "AdapterAddress",
+    "list_adapters",
+    "adapter_index",
+    "adapter_name",
     # streams
     "TcpStream",
     "make_tcp_stream",

@@ -9,7 +9,7 @@ _ELSEWHERE = {"SockaddrCan": "Linux", "SockaddrLl": "Linux", "can_socket": "Linu
 
 #: How the names of constants and options begin.
 _PREFIXES = (
-    *("AF_", "AI_", "CAN_", "EAI_", "IPPROTO_", "MSG_", "POLL", "SHUT_", "SOCK_"),
+    *("AF_", "AI_", "CAN_", "EAI_", "IFF_", "IPPROTO_", "MSG_", "POLL", "SHUT_", "SOCK_"),
     *("ICMP", "IP_", "IPV6_", "LOCAL_", "MCAST_", "PACKET_", "SIO_", "SO_", "TCP_", "UDP_", "UDPLITE_"),
 )
 

@@ -51,6 +51,11 @@ POLLOUT: Final[int]
 POLLERR: Final[int]
 POLLHUP: Final[int]
 POLLNVAL: Final[int]
+IFF_UP: Final[int]
+IFF_BROADCAST: Final[int]
+IFF_LOOPBACK: Final[int]
+IFF_POINTOPOINT: Final[int]
+IFF_MULTICAST: Final[int]
 EAI_AGAIN: Final[int]
 EAI_BADFLAGS: Final[int]
 EAI_FAIL: Final[int]
@@ -109,6 +114,11 @@ __all__ = [
     "POLLERR",
     "POLLHUP",
     "POLLNVAL",
+    "IFF_UP",
+    "IFF_BROADCAST",
+    "IFF_LOOPBACK",
+    "IFF_POINTOPOINT",
+    "IFF_MULTICAST",
     "EAI_AGAIN",
     "EAI_BADFLAGS",
     "EAI_FAIL",
@@ -133,6 +143,11 @@ if sys.platform == "linux" or sys.platform == "darwin" or sys.platform.startswit
     MSG_DONTWAIT: Final[int]
     MSG_EOR: Final[int]
     MSG_NOSIGNAL: Final[int]
+    IFF_RUNNING: Final[int]
+    IFF_NOARP: Final[int]
+    IFF_PROMISC: Final[int]
+    IFF_ALLMULTI: Final[int]
+    IFF_DEBUG: Final[int]
     EAI_OVERFLOW: Final[int]
     EAI_SYSTEM: Final[int]
     __all__ += [
@@ -143,14 +158,21 @@ if sys.platform == "linux" or sys.platform == "darwin" or sys.platform.startswit
         "MSG_DONTWAIT",
         "MSG_EOR",
         "MSG_NOSIGNAL",
+        "IFF_RUNNING",
+        "IFF_NOARP",
+        "IFF_PROMISC",
+        "IFF_ALLMULTI",
+        "IFF_DEBUG",
         "EAI_OVERFLOW",
         "EAI_SYSTEM",
     ]
 
 if sys.platform == "darwin" or sys.platform.startswith("freebsd"):
     MSG_EOF: Final[int]
+    IFF_SIMPLEX: Final[int]
     __all__ += [
         "MSG_EOF",
+        "IFF_SIMPLEX",
     ]
 
 if sys.platform.startswith("freebsd") or sys.platform == "win32":
@@ -219,6 +241,9 @@ if sys.platform == "linux":
     MSG_FASTOPEN: Final[int]
     MSG_MORE: Final[int]
     MSG_ZEROCOPY: Final[int]
+    IFF_MASTER: Final[int]
+    IFF_SLAVE: Final[int]
+    IFF_DYNAMIC: Final[int]
     __all__ += [
         "AF_CAN",
         "AF_PACKET",
@@ -239,4 +264,7 @@ if sys.platform == "linux":
         "MSG_FASTOPEN",
         "MSG_MORE",
         "MSG_ZEROCOPY",
+        "IFF_MASTER",
+        "IFF_SLAVE",
+        "IFF_DYNAMIC",
     ]

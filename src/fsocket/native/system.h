@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +33,7 @@ typedef int fs__count_t;      /* ... and answers them in */
 #define FS_EALREADY WSAEALREADY
 #define FS_ENOMEM ERROR_NOT_ENOUGH_MEMORY
 #define FS_EWOULDBLOCK WSAEWOULDBLOCK
+#define IFF_POINTOPOINT IFF_POINTTOPOINT
 #define SHUT_RD SD_RECEIVE
 #define SHUT_WR SD_SEND
 #define SHUT_RDWR SD_BOTH
@@ -81,12 +83,21 @@ static int fs__error(void) {
 #include <linux/can.h>
 #include <linux/can/raw.h>
 #include <linux/if_packet.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <net/if_arp.h>
 #include <sys/epoll.h>
 #include <sys/sendfile.h>
 #endif
 
 #if defined(__APPLE__) || defined(__FreeBSD__)
+#include <ifaddrs.h>
+#include <net/if_dl.h>
+#include <net/if_media.h>
+#include <net/if_types.h>
+#include <net/route.h>
 #include <sys/event.h>
+#include <sys/sockio.h>
 #endif
 
 /* sockaddr structs begin with their own length on the systems that come from 4.4BSD. */
