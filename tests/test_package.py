@@ -76,7 +76,7 @@ def test_every_class_and_what_it_offers_is_documented(name: str) -> None:
 
 
 #: What is asked without anything being given.
-WITHOUT_ARGUMENTS = {"list_adapters"}
+WITHOUT_ARGUMENTS = {"list_adapters", "options"}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

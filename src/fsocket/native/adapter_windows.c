@@ -141,38 +141,9 @@ static int64_t fs_adapters_list(struct fs_adapters *list) {
     return code == NO_ERROR || code == ERROR_NO_DATA ? 0 : -(int64_t)code; /* no data: no adapters */
 }
 
-/* What GetAdaptersAddresses names adapters by: the text of a GUID. 0: it is none. */
-static int fs__parse_guid(const char *text, GUID *guid) {
-    unsigned part[10];
-    int i, end = 0;
-    if (sscanf(text, "{%8lx-%4x-%4x-%2x%2x-%2x%2x%2x%2x%2x%2x}%n", &guid->Data1, &part[0], &part[1], &part[2], &part[3],
-               &part[4], &part[5], &part[6], &part[7], &part[8], &part[9], &end) != 11 ||
-        end == 0 || text[end] != '\0') {
-        return 0;
-    }
-    guid->Data2 = (unsigned short)part[0];
-    guid->Data3 = (unsigned short)part[1];
-    for (i = 0; i < 8; i++) {
-        guid->Data4[i] = (unsigned char)part[2 + i];
-    }
-    return 1;
-}
-
-/* By GUID, by the alias that people see, or by the name that if_nametoindex takes. */
 static int64_t fs_adapter_index(const char *name) {
-    wchar_t alias[NDIS_IF_MAX_STRING_SIZE + 1];
-    const int room = (int)(sizeof(alias) / sizeof(alias[0]));
-    NET_IFINDEX index;
-    NET_LUID luid;
-    GUID guid;
-    if ((fs__parse_guid(name, &guid) && ConvertInterfaceGuidToLuid(&guid, &luid) == NO_ERROR) ||
-        (MultiByteToWideChar(CP_UTF8, MB_ERR_INVALID_CHARS, name, -1, alias, room) > 0 &&
-         ConvertInterfaceAliasToLuid(alias, &luid) == NO_ERROR)) {
-        DWORD code = ConvertInterfaceLuidToIndex(&luid, &index);
-        return code == NO_ERROR ? (int64_t)index : -(int64_t)code;
-    }
-    index = (NET_IFINDEX)fs_interface_index(name);
-    return index != 0 ? (int64_t)index : -(int64_t)ERROR_FILE_NOT_FOUND;
+    int64_t index = fs_interface_index(name);
+    return index > 0 ? index : -(int64_t)ERROR_FILE_NOT_FOUND;
 }
 
 /* Answers the octets of the name, which is the text of its GUID. */
