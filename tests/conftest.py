@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,102 @@ WINDOWS = sys.platform == "win32"
 
 #: Seconds after which a helper or a socket of a test has hung, and the test fails.
 PATIENCE = 20
+
+
+# --- network namespaces: a host within the host, with adapters of its own
+
+
+class Namespace:
+    """A network namespace of the test's own; see ip-netns(8). What runs in it sees its adapters, and no others.
+
+    Sockets that are opened in it belong to it for good, whichever thread uses them. IPv6 addresses are usable at once.
+    """
+
+    def __init__(self, label: str) -> None:
+        self.name = f"fsocket-{os.getpid()}-{label}"
+        _ip("netns", "add", self.name)
+        try:
+            self._thread = ThreadPoolExecutor(1, initializer=self._enter)
+            self.run(self._set_up)
+        except BaseException:
+            _ip("netns", "delete", self.name)
+            raise
+
+    def _enter(self) -> None:
+        descriptor = os.open(f"/run/netns/{self.name}", os.O_RDONLY)
+        try:
+            libc = ctypes.CDLL(None, use_errno=True)
+            if libc.setns(descriptor, 0) != 0:  # of whatever kind it is: of the network
+                raise OSError(ctypes.get_errno(), "setns")
+        finally:
+            os.close(descriptor)
+
+    def _set_up(self) -> None:
+        Path("/proc/sys/net/ipv6/conf/default/accept_dad").write_text("0")
+        Path("/proc/sys/net/ipv6/conf/default/dad_transmits").write_text("0")
+        self.ip("link", "set", "lo", "up")
+
+    def ip(self, *arguments: str) -> str:
+        """Run ip(8) in it, and give what that printed."""
+        return _ip("-n", self.name, *arguments)
+
+    def run(self, function: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        """Call a function in a thread that is in it."""
+        return self._thread.submit(function, *args, **named).result(PATIENCE)
+
+    def delete(self) -> None:
+        """Give it up: it is gone when the last of its sockets is closed."""
+        self._thread.shutdown()
+        _ip("netns", "delete", self.name)
+
+
+def _ip(*arguments: str) -> str:
+    result = subprocess.run(["ip", *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    if result.returncode != 0:
+        raise OSError(f"ip {' '.join(arguments)}: {result.stderr.strip()}")
+    return result.stdout
+
+
+@pytest.fixture(scope="module", name="namespace")
+def _fixture_namespace(netns: None) -> Iterator[Callable[[str], Namespace]]:  # noqa: ARG001
+    """Make a network namespace: ``namespace("near")``. Deleted with the module."""
+    made: list[Namespace] = []
+
+    def make(label: str) -> Namespace:
+        made.append(Namespace(label))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.delete()
+
+
+@dataclass(frozen=True)
+class Wires:
+    """Two hosts and three links between them, from the adapters ``near<i>`` to ``far<i>``; far has two addresses on each."""
+
+    near: Namespace
+    far: Namespace
+
+    @staticmethod
+    def address(family: int, link: int, host: int) -> str:
+        """The near host is 1; the far one is 2 and 3."""
+        return f"10.77.{link}.{host}" if family == 4 else f"fd77:{link}::{host}"
+
+
+@pytest.fixture(scope="module")
+def wires(namespace: Callable[[str], Namespace]) -> Wires:
+    """Two hosts, near and far, with three links between them, and on the near one an adapter ``down0`` that is down."""
+    hosts = Wires(namespace("near"), namespace("far"))
+    for link in range(3):
+        hosts.near.ip("link", "add", f"near{link}", "type", "veth", "peer", "name", f"far{link}", "netns", hosts.far.name)
+        for host, name, numbers in ((hosts.near, f"near{link}", [1]), (hosts.far, f"far{link}", [2, 3])):
+            host.ip("link", "set", name, "up")
+            for number in numbers:
+                host.ip("address", "add", f"{hosts.address(4, link, number)}/24", "broadcast", "+", "dev", name)
+                host.ip("address", "add", f"{hosts.address(6, link, number)}/64", "dev", name, "nodad")
+    hosts.near.ip("link", "add", "down0", "type", "veth", "peer", "name", "down1")
+    return hosts
 
 
 # --- capabilities: each is tried out, not looked up, and without fsocket, whose faults must not look like the system's
@@ -88,6 +185,12 @@ def _probe_resets() -> None:
     raise OSError("a stream closed with SO_LINGER of no time is not reset")
 
 
+def _probe_netns() -> None:
+    if sys.platform != "linux":
+        raise OSError("only Linux has network namespaces")
+    Namespace("probe").delete()
+
+
 PROBES: dict[str, Callable[[], object]] = {
     "ipv6": _probe_ipv6,
     "unix": lambda: _probe_unix_kind(socket.SOCK_STREAM),
@@ -100,6 +203,7 @@ PROBES: dict[str, Callable[[], object]] = {
     "signals": _probe_signals,
     "wait_all": _probe_wait_all,
     "resets": _probe_resets,
+    "netns": _probe_netns,
 }
 
 EXPECTED = set(os.environ.get("FSOCKET_EXPECT", "").split())
@@ -141,6 +245,7 @@ can = _capability("can")
 signals = _capability("signals")
 wait_all = _capability("wait_all")
 resets = _capability("resets")
+netns = _capability("netns")
 
 
 # --- the watch: a test leaves open what it found open, and nothing else
