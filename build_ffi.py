@@ -42,6 +42,8 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "adapter_linux": ("linux",),
     "adapter_bsd": ("darwin", "freebsd"),
     "adapter_windows": ("windows",),
+    "multicast": (),
+    "broadcast": (),
     "calls": (),
     "poll_calls": (),
     "module": (),

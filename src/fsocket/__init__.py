@@ -104,6 +104,20 @@ from .adapter import (
 )
 
 # isort: split
+from .multicast import (
+    Membership,
+    multicast_block,
+    multicast_join,
+    multicast_leave,
+    multicast_unblock,
+    open_multicast_receiver,
+    open_multicast_socket,
+)
+
+# isort: split
+from .broadcast import Broadcast, broadcast_send
+
+# isort: split
 from .stream import TcpStream, make_tcp_stream
 
 __all__ = [
@@ -178,6 +192,16 @@ __all__ = [
     "list_adapters",
     "adapter_index",
     "adapter_name",
+    # multicast and broadcast
+    "Membership",
+    "multicast_join",
+    "multicast_leave",
+    "multicast_block",
+    "multicast_unblock",
+    "open_multicast_socket",
+    "open_multicast_receiver",
+    "Broadcast",
+    "broadcast_send",
     # streams
     "TcpStream",
     "make_tcp_stream",

@@ -48,6 +48,12 @@ class Lib:
     FS_DATAGRAM: Final[int]
     FS_TRUNCATED: Final[int]
     FS_EAI_SIGN: Final[int]
+    FS_MULTICAST_JOIN: Final[int]
+    FS_MULTICAST_LEAVE: Final[int]
+    FS_MULTICAST_BLOCK: Final[int]
+    FS_MULTICAST_UNBLOCK: Final[int]
+    FS_BINDS_TO_GROUP: Final[int]
+    FS_LIMITED_BY_DIRECTED: Final[int]
     FS_ADAPTER_DOWN: Final[int]
     FS_ADAPTER_UP: Final[int]
     FS_ADAPTER_UNKNOWN: Final[int]
@@ -131,6 +137,13 @@ class Lib:
     def fs_adapters_parse(self, list: CData, messages: CData, length: int, sequence: int) -> int: ...
     def fs_adapter_index(self, name: bytes) -> int: ...
     def fs_adapter_name(self, index: int, name: CData, size: int) -> int: ...
+    def fs_multicast(
+        self, fd: int, change: int, index: int, group: bytes, group_length: int, source: bytes, source_length: int
+    ) -> int: ...
+    def fs_prepare_receiver(self, fd: int, family: int) -> int: ...
+    def fs_broadcast(
+        self, fd: int, base: CData, start: int, end: int, sockaddr: bytes, length: int, index: int, limited: bool
+    ) -> int: ...
 
 ffi: FFI
 lib: Lib

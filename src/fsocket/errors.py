@@ -59,6 +59,29 @@ def system_error(code: int, call: str) -> OSError:
     return OSError(code, text) if sys.platform != "win32" else OSError(0, text, None, code)
 
 
+def no_adapter(text: str) -> OSError:
+    """The OSError for what no adapter of this host can do."""
+    return OSError(errno.ENODEV, text)
+
+
+#: The adapters whose errors one error tells, at most.
+_MOST_TOLD = 4
+
+
+def all_refused(errors: list[OSError]) -> OSError:
+    """The OSError for what every adapter has refused: of the kind of the first one, and telling of the others."""
+    first = errors[0]
+    if len(errors) == 1:
+        return first
+    texts = [str(error.strerror) for error in errors[:_MOST_TOLD]]
+    if len(errors) > _MOST_TOLD:
+        texts.append(f"and {len(errors) - _MOST_TOLD} more")
+    text = "; ".join(texts)
+    if sys.platform == "win32" and first.winerror:
+        return OSError(0, text, None, first.winerror)
+    return OSError(first.errno, text)
+
+
 def raise_error(code: int, call: str) -> NoReturn:
     """Raise the system's error `code` of `call`."""
     raise system_error(code, call)

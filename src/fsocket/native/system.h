@@ -82,6 +82,7 @@ static int fs__error(void) {
 #ifdef __linux__
 #include <linux/can.h>
 #include <linux/can/raw.h>
+#include <linux/filter.h>
 #include <linux/if_packet.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>

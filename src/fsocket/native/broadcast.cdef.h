@@ -1,0 +1,3 @@
+#define FS_LIMITED_BY_DIRECTED ...
+int64_t fs_broadcast(fs_socket_t fd, const void *base, int64_t start, int64_t end, const char *sockaddr, int length,
+                     unsigned int index, int limited);
