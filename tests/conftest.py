@@ -199,6 +199,7 @@ PROBES: dict[str, Callable[[], object]] = {
     "abstract": _probe_abstract,
     "socat": _probe_socat,
     "numpy": lambda: importlib.import_module("numpy"),
+    "psutil": lambda: importlib.import_module("psutil"),
     "can": _probe_can,
     "signals": _probe_signals,
     "wait_all": _probe_wait_all,
@@ -241,6 +242,7 @@ seqpacket = _capability("seqpacket")
 abstract = _capability("abstract")
 socat = _capability("socat")
 numpy = _capability("numpy")
+psutil = _capability("psutil")
 can = _capability("can")
 signals = _capability("signals")
 wait_all = _capability("wait_all")

@@ -102,6 +102,7 @@ from .adapter import (
     adapter_name,
     list_adapters,
 )
+from .adapter.watch import AdapterChange, AdapterWatch, watch_adapters
 
 # isort: split
 from .multicast import (
@@ -192,6 +193,9 @@ __all__ = [
     "list_adapters",
     "adapter_index",
     "adapter_name",
+    "watch_adapters",
+    "AdapterWatch",
+    "AdapterChange",
     # multicast and broadcast
     "Membership",
     "multicast_join",

@@ -12,7 +12,7 @@ import time
 from ._native import lib
 from .errors import check, system_error
 
-_LONGEST_WAIT = 0x7FFFFFFF  # milliseconds, in an int of C
+LONGEST_WAIT = 0x7FFFFFFF  # milliseconds, in an int of C
 
 
 class Interruption:
@@ -31,7 +31,7 @@ class Interruption:
             remaining = self._deadline - time.monotonic()
             if remaining <= 0:
                 return True
-            ready = lib.fs_wait(self._fd, self._sending, min(int(remaining * 1000) + 1, _LONGEST_WAIT))
+            ready = lib.fs_wait(self._fd, self._sending, min(int(remaining * 1000) + 1, LONGEST_WAIT))
             if ready != -lib.FS_EINTR and check(ready, self._call):
                 return False
         return False

@@ -100,17 +100,29 @@ static int fs__keep(struct fs_adapters *list, const void *octets, size_t length,
     return 1;
 }
 
-/* Keeps the sockaddr of an IP address, given as 4 or 16 octets. A link-local IPv6 address means something on its link only, so
-   its scope is the adapter. 0: no memory. */
-static int fs__keep_ip(struct fs_adapters *list, int family, const void *octets, uint32_t index, int *start, int *end) {
-    struct fs_address address;
+/* The sockaddr of an IP address, given as 4 or 16 octets. A link-local IPv6 address means something on its link only: its scope
+   is the adapter. The kernels of KAME's descent may have put that into the address itself, where there are zeros by rights. */
+static void fs__pack_ip(struct fs_address *address, int family, const char *octets, uint32_t index) {
     struct in6_addr in6;
     if (family == AF_INET) {
-        fs_pack_in(&address, octets, 0);
-    } else {
-        memcpy(&in6, octets, sizeof(in6));
-        fs_pack_in6(&address, octets, 0, 0, IN6_IS_ADDR_LINKLOCAL(&in6) ? index : 0);
+        fs_pack_in(address, octets, 0);
+        return;
     }
+    memcpy(&in6, octets, sizeof(in6));
+    if (!IN6_IS_ADDR_LINKLOCAL(&in6)) {
+        fs_pack_in6(address, octets, 0, 0, 0);
+        return;
+    }
+#if FS__HAS_SA_LEN
+    in6.s6_addr[2] = in6.s6_addr[3] = 0;
+#endif
+    fs_pack_in6(address, (const char *)&in6, 0, 0, index);
+}
+
+/* Keeps it. 0: no memory. */
+static int fs__keep_ip(struct fs_adapters *list, int family, const char *octets, uint32_t index, int *start, int *end) {
+    struct fs_address address;
+    fs__pack_ip(&address, family, octets, index);
     return fs__keep(list, address.octets, (size_t)address.length, start, end);
 }
 

@@ -95,23 +95,14 @@ static int fs__keep_link(struct fs_adapters *list, const struct ifaddrs *entry, 
            fs__keep_description(list, adapter, entry->ifa_name, fd);
 }
 
-/* The octets of an IP address in a sockaddr of at least its family's length; NULL: it is none. In a link-local IPv6 address the
-   kernel may have put the scope where there are zeros by rights (as KAME did); it is taken out. */
-static const char *fs__ip_octets(const struct sockaddr *address, int family, char *octets) {
+/* The octets of the IP address in a sockaddr; NULL: it has none of that family. */
+static const char *fs__ip_octets(const struct sockaddr *address, int family) {
     struct fs_address_fields fields;
     if (address == NULL || address->sa_family != family || !fs_unpack((const char *)address, address->sa_len, &fields) ||
         fs__ip_size(family) != (size_t)fields.length) {
         return NULL;
     }
-    memcpy(octets, (const char *)address + fields.offset, (size_t)fields.length);
-    if (family == AF_INET6) {
-        struct in6_addr in6;
-        memcpy(&in6, octets, sizeof(in6));
-        if (IN6_IS_ADDR_LINKLOCAL(&in6)) {
-            octets[2] = octets[3] = 0;
-        }
-    }
-    return octets;
+    return (const char *)address + fields.offset;
 }
 
 /* The ones that a netmask begins with; its sockaddr may end behind the last octet that is not zero, and have no family. */
@@ -136,10 +127,11 @@ static int fs__prefix_length(const struct sockaddr *netmask, int family) {
 
 /* An entry of an IP address, of the adapter with that index. 0: no memory. */
 static int fs__keep_address(struct fs_adapters *list, const struct ifaddrs *entry, uint32_t index) {
-    char own[sizeof(struct in6_addr)], other[sizeof(struct in6_addr)];
     int family = entry->ifa_addr->sa_family;
+    const char *own = fs__ip_octets(entry->ifa_addr, family);
+    const char *other = fs__ip_octets(entry->ifa_dstaddr, family);
     struct fs_adapter_address *address;
-    if (fs__ip_size(family) == 0 || fs__ip_octets(entry->ifa_addr, family, own) == NULL) {
+    if (own == NULL || fs__ip_size(family) == 0) {
         return 1;
     }
     address = fs__new_adapter_address(list);
@@ -152,7 +144,7 @@ static int fs__keep_address(struct fs_adapters *list, const struct ifaddrs *entr
         return 0;
     }
     /* One field for both: what it is depends on the adapter. */
-    if (fs__ip_octets(entry->ifa_dstaddr, family, other) == NULL || memcmp(own, other, fs__ip_size(family)) == 0) {
+    if (other == NULL || memcmp(own, other, fs__ip_size(family)) == 0) {
         return 1;
     }
     if ((entry->ifa_flags & IFF_POINTOPOINT) != 0) {

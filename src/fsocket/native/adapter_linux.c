@@ -304,12 +304,12 @@ static int64_t fs__request_dump(int fd, int type, uint32_t sequence) {
 
 /* One read from a netlink socket, of what the kernel itself has sent; 0: of somebody else. With MSG_TRUNC the answer is the true
    length. */
-static int64_t fs__receive_netlink(int fd, char *buffer, int flags) {
+static int64_t fs__receive_netlink(int fd, char *buffer, size_t room, int flags) {
     struct sockaddr_nl sender;
     socklen_t length = sizeof(sender);
     ssize_t count;
     memset(&sender, 0, sizeof(sender));
-    count = recvfrom(fd, buffer, FS__NETLINK_ROOM, flags | MSG_TRUNC, (struct sockaddr *)&sender, &length);
+    count = recvfrom(fd, buffer, room, flags | MSG_TRUNC, (struct sockaddr *)&sender, &length);
     if (count < 0) {
         return fs__failed();
     }
@@ -320,7 +320,7 @@ static int64_t fs__receive_netlink(int fd, char *buffer, int flags) {
 static int64_t fs__dump(int fd, struct fs_adapters *list, char *buffer, int type, uint32_t sequence) {
     int64_t state = 0, result = fs__request_dump(fd, type, sequence);
     while (result >= 0 && (state & FS_DUMP_DONE) == 0) {
-        result = fs__receive_netlink(fd, buffer, 0);
+        result = fs__receive_netlink(fd, buffer, FS__NETLINK_ROOM, 0);
         if (result > FS__NETLINK_ROOM) {
             return -(int64_t)EMSGSIZE;
         }

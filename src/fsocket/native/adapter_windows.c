@@ -86,7 +86,7 @@ static int fs__keep_broadcast(struct fs_adapters *list, struct fs_adapter_addres
     uint32_t octets;
     memcpy(&octets, own, sizeof(octets));
     octets |= htonl(UINT32_MAX >> address->prefix_length);
-    return fs__keep_ip(list, AF_INET, &octets, address->index, &address->broadcast, &address->broadcast_end);
+    return fs__keep_ip(list, AF_INET, (const char *)&octets, address->index, &address->broadcast, &address->broadcast_end);
 }
 
 /* 0: no memory. */
