@@ -10,7 +10,8 @@ _ELSEWHERE = {"SockaddrCan": "Linux", "SockaddrLl": "Linux", "can_socket": "Linu
 #: How the names of constants and options begin.
 _PREFIXES = (
     *("AF_", "AI_", "CAN_", "EAI_", "IFF_", "IPPROTO_", "MSG_", "POLL", "SHUT_", "SOCK_"),
-    *("ICMP", "IP_", "IPV6_", "LOCAL_", "MCAST_", "PACKET_", "SIO_", "SO_", "TCP_", "UDP_", "UDPLITE_"),
+    *("ICMP", "IP6T_", "IPV6_", "IP_", "LOCAL_", "MCAST_", "PACKET_", "PROTECTION_LEVEL_", "RCVALL_", "SIO_", "SOF_", "SOL_"),
+    *("SO_", "TCP_", "TPACKET_", "UDPLITE_", "UDP_"),
 )
 
 

@@ -64,6 +64,7 @@ EAI_MEMORY: Final[int]
 EAI_NONAME: Final[int]
 EAI_SERVICE: Final[int]
 EAI_SOCKTYPE: Final[int]
+SOL_SOCKET: Final[int]
 __all__ = [
     "AF_UNSPEC",
     "AF_INET",
@@ -127,6 +128,7 @@ __all__ = [
     "EAI_NONAME",
     "EAI_SERVICE",
     "EAI_SOCKTYPE",
+    "SOL_SOCKET",
 ]
 
 if sys.platform == "darwin" or sys.platform.startswith("freebsd") or sys.platform == "win32":
@@ -170,9 +172,23 @@ if sys.platform == "linux" or sys.platform == "darwin" or sys.platform.startswit
 if sys.platform == "darwin" or sys.platform.startswith("freebsd"):
     MSG_EOF: Final[int]
     IFF_SIMPLEX: Final[int]
+    SOL_LOCAL: Final[int]
+    IP_PORTRANGE_DEFAULT: Final[int]
+    IP_PORTRANGE_HIGH: Final[int]
+    IP_PORTRANGE_LOW: Final[int]
+    IPV6_PORTRANGE_DEFAULT: Final[int]
+    IPV6_PORTRANGE_HIGH: Final[int]
+    IPV6_PORTRANGE_LOW: Final[int]
     __all__ += [
         "MSG_EOF",
         "IFF_SIMPLEX",
+        "SOL_LOCAL",
+        "IP_PORTRANGE_DEFAULT",
+        "IP_PORTRANGE_HIGH",
+        "IP_PORTRANGE_LOW",
+        "IPV6_PORTRANGE_DEFAULT",
+        "IPV6_PORTRANGE_HIGH",
+        "IPV6_PORTRANGE_LOW",
     ]
 
 if sys.platform.startswith("freebsd") or sys.platform == "win32":
@@ -197,6 +213,7 @@ if sys.platform == "linux" or sys.platform.startswith("freebsd"):
     MSG_CMSG_CLOEXEC: Final[int]
     MSG_WAITFORONE: Final[int]
     POLLRDHUP: Final[int]
+    UDP_ENCAP_ESPINUDP: Final[int]
     __all__ += [
         "AF_NETLINK",
         "AF_BLUETOOTH",
@@ -207,18 +224,45 @@ if sys.platform == "linux" or sys.platform.startswith("freebsd"):
         "MSG_CMSG_CLOEXEC",
         "MSG_WAITFORONE",
         "POLLRDHUP",
+        "UDP_ENCAP_ESPINUDP",
     ]
 
 if sys.platform == "linux" or sys.platform == "win32":
     MSG_ERRQUEUE: Final[int]
+    IP_PMTUDISC_DO: Final[int]
+    IP_PMTUDISC_DONT: Final[int]
+    IP_PMTUDISC_PROBE: Final[int]
     __all__ += [
         "MSG_ERRQUEUE",
+        "IP_PMTUDISC_DO",
+        "IP_PMTUDISC_DONT",
+        "IP_PMTUDISC_PROBE",
     ]
 
 if sys.platform == "darwin":
     AF_SYSTEM: Final[int]
     __all__ += [
         "AF_SYSTEM",
+    ]
+
+if sys.platform.startswith("freebsd"):
+    SO_TS_BINTIME: Final[int]
+    SO_TS_MONOTONIC: Final[int]
+    SO_TS_REALTIME: Final[int]
+    SO_TS_REALTIME_MICRO: Final[int]
+    TCP_TLS_MODE_IFNET: Final[int]
+    TCP_TLS_MODE_NONE: Final[int]
+    TCP_TLS_MODE_SW: Final[int]
+    TCP_TLS_MODE_TOE: Final[int]
+    __all__ += [
+        "SO_TS_BINTIME",
+        "SO_TS_MONOTONIC",
+        "SO_TS_REALTIME",
+        "SO_TS_REALTIME_MICRO",
+        "TCP_TLS_MODE_IFNET",
+        "TCP_TLS_MODE_NONE",
+        "TCP_TLS_MODE_SW",
+        "TCP_TLS_MODE_TOE",
     ]
 
 if sys.platform == "linux":
@@ -244,6 +288,65 @@ if sys.platform == "linux":
     IFF_MASTER: Final[int]
     IFF_SLAVE: Final[int]
     IFF_DYNAMIC: Final[int]
+    SOL_PACKET: Final[int]
+    SOL_RAW: Final[int]
+    SOF_TIMESTAMPING_TX_HARDWARE: Final[int]
+    SOF_TIMESTAMPING_TX_SOFTWARE: Final[int]
+    SOF_TIMESTAMPING_RX_HARDWARE: Final[int]
+    SOF_TIMESTAMPING_RX_SOFTWARE: Final[int]
+    SOF_TIMESTAMPING_SOFTWARE: Final[int]
+    SOF_TIMESTAMPING_RAW_HARDWARE: Final[int]
+    SOF_TIMESTAMPING_OPT_ID: Final[int]
+    SOF_TIMESTAMPING_TX_SCHED: Final[int]
+    SOF_TIMESTAMPING_TX_ACK: Final[int]
+    SOF_TIMESTAMPING_OPT_CMSG: Final[int]
+    SOF_TIMESTAMPING_OPT_TSONLY: Final[int]
+    SOF_TIMESTAMPING_OPT_STATS: Final[int]
+    SOF_TIMESTAMPING_OPT_PKTINFO: Final[int]
+    SOF_TIMESTAMPING_OPT_TX_SWHW: Final[int]
+    SOF_TXTIME_DEADLINE_MODE: Final[int]
+    SOF_TXTIME_REPORT_ERRORS: Final[int]
+    IP_PMTUDISC_INTERFACE: Final[int]
+    IP_PMTUDISC_OMIT: Final[int]
+    IP_PMTUDISC_WANT: Final[int]
+    IPV6_PMTUDISC_DO: Final[int]
+    IPV6_PMTUDISC_DONT: Final[int]
+    IPV6_PMTUDISC_INTERFACE: Final[int]
+    IPV6_PMTUDISC_OMIT: Final[int]
+    IPV6_PMTUDISC_PROBE: Final[int]
+    IPV6_PMTUDISC_WANT: Final[int]
+    IPV6_PREFER_SRC_CGA: Final[int]
+    IPV6_PREFER_SRC_COA: Final[int]
+    IPV6_PREFER_SRC_HOME: Final[int]
+    IPV6_PREFER_SRC_NONCGA: Final[int]
+    IPV6_PREFER_SRC_PUBLIC: Final[int]
+    IPV6_PREFER_SRC_PUBTMP_DEFAULT: Final[int]
+    IPV6_PREFER_SRC_TMP: Final[int]
+    TCP_MD5SIG_FLAG_IFINDEX: Final[int]
+    TCP_MD5SIG_FLAG_PREFIX: Final[int]
+    UDP_ENCAP_ESPINUDP_NON_IKE: Final[int]
+    UDP_ENCAP_GTP0: Final[int]
+    UDP_ENCAP_GTP1U: Final[int]
+    UDP_ENCAP_L2TPINUDP: Final[int]
+    UDP_ENCAP_RXRPC: Final[int]
+    PACKET_FANOUT_CBPF: Final[int]
+    PACKET_FANOUT_CPU: Final[int]
+    PACKET_FANOUT_EBPF: Final[int]
+    PACKET_FANOUT_FLAG_DEFRAG: Final[int]
+    PACKET_FANOUT_FLAG_ROLLOVER: Final[int]
+    PACKET_FANOUT_FLAG_UNIQUEID: Final[int]
+    PACKET_FANOUT_HASH: Final[int]
+    PACKET_FANOUT_LB: Final[int]
+    PACKET_FANOUT_QM: Final[int]
+    PACKET_FANOUT_RND: Final[int]
+    PACKET_FANOUT_ROLLOVER: Final[int]
+    PACKET_MR_ALLMULTI: Final[int]
+    PACKET_MR_MULTICAST: Final[int]
+    PACKET_MR_PROMISC: Final[int]
+    PACKET_MR_UNICAST: Final[int]
+    TPACKET_V1: Final[int]
+    TPACKET_V2: Final[int]
+    TPACKET_V3: Final[int]
     __all__ += [
         "AF_CAN",
         "AF_PACKET",
@@ -267,4 +370,83 @@ if sys.platform == "linux":
         "IFF_MASTER",
         "IFF_SLAVE",
         "IFF_DYNAMIC",
+        "SOL_PACKET",
+        "SOL_RAW",
+        "SOF_TIMESTAMPING_TX_HARDWARE",
+        "SOF_TIMESTAMPING_TX_SOFTWARE",
+        "SOF_TIMESTAMPING_RX_HARDWARE",
+        "SOF_TIMESTAMPING_RX_SOFTWARE",
+        "SOF_TIMESTAMPING_SOFTWARE",
+        "SOF_TIMESTAMPING_RAW_HARDWARE",
+        "SOF_TIMESTAMPING_OPT_ID",
+        "SOF_TIMESTAMPING_TX_SCHED",
+        "SOF_TIMESTAMPING_TX_ACK",
+        "SOF_TIMESTAMPING_OPT_CMSG",
+        "SOF_TIMESTAMPING_OPT_TSONLY",
+        "SOF_TIMESTAMPING_OPT_STATS",
+        "SOF_TIMESTAMPING_OPT_PKTINFO",
+        "SOF_TIMESTAMPING_OPT_TX_SWHW",
+        "SOF_TXTIME_DEADLINE_MODE",
+        "SOF_TXTIME_REPORT_ERRORS",
+        "IP_PMTUDISC_INTERFACE",
+        "IP_PMTUDISC_OMIT",
+        "IP_PMTUDISC_WANT",
+        "IPV6_PMTUDISC_DO",
+        "IPV6_PMTUDISC_DONT",
+        "IPV6_PMTUDISC_INTERFACE",
+        "IPV6_PMTUDISC_OMIT",
+        "IPV6_PMTUDISC_PROBE",
+        "IPV6_PMTUDISC_WANT",
+        "IPV6_PREFER_SRC_CGA",
+        "IPV6_PREFER_SRC_COA",
+        "IPV6_PREFER_SRC_HOME",
+        "IPV6_PREFER_SRC_NONCGA",
+        "IPV6_PREFER_SRC_PUBLIC",
+        "IPV6_PREFER_SRC_PUBTMP_DEFAULT",
+        "IPV6_PREFER_SRC_TMP",
+        "TCP_MD5SIG_FLAG_IFINDEX",
+        "TCP_MD5SIG_FLAG_PREFIX",
+        "UDP_ENCAP_ESPINUDP_NON_IKE",
+        "UDP_ENCAP_GTP0",
+        "UDP_ENCAP_GTP1U",
+        "UDP_ENCAP_L2TPINUDP",
+        "UDP_ENCAP_RXRPC",
+        "PACKET_FANOUT_CBPF",
+        "PACKET_FANOUT_CPU",
+        "PACKET_FANOUT_EBPF",
+        "PACKET_FANOUT_FLAG_DEFRAG",
+        "PACKET_FANOUT_FLAG_ROLLOVER",
+        "PACKET_FANOUT_FLAG_UNIQUEID",
+        "PACKET_FANOUT_HASH",
+        "PACKET_FANOUT_LB",
+        "PACKET_FANOUT_QM",
+        "PACKET_FANOUT_RND",
+        "PACKET_FANOUT_ROLLOVER",
+        "PACKET_MR_ALLMULTI",
+        "PACKET_MR_MULTICAST",
+        "PACKET_MR_PROMISC",
+        "PACKET_MR_UNICAST",
+        "TPACKET_V1",
+        "TPACKET_V2",
+        "TPACKET_V3",
+    ]
+
+if sys.platform == "win32":
+    PROTECTION_LEVEL_DEFAULT: Final[int]
+    PROTECTION_LEVEL_EDGERESTRICTED: Final[int]
+    PROTECTION_LEVEL_RESTRICTED: Final[int]
+    PROTECTION_LEVEL_UNRESTRICTED: Final[int]
+    RCVALL_IPLEVEL: Final[int]
+    RCVALL_OFF: Final[int]
+    RCVALL_ON: Final[int]
+    RCVALL_SOCKETLEVELONLY: Final[int]
+    __all__ += [
+        "PROTECTION_LEVEL_DEFAULT",
+        "PROTECTION_LEVEL_EDGERESTRICTED",
+        "PROTECTION_LEVEL_RESTRICTED",
+        "PROTECTION_LEVEL_UNRESTRICTED",
+        "RCVALL_IPLEVEL",
+        "RCVALL_OFF",
+        "RCVALL_ON",
+        "RCVALL_SOCKETLEVELONLY",
     ]

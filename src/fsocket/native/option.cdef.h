@@ -28,3 +28,8 @@ const struct fs_option_field *fs_option_field(int index);
 int fs_option_fields_count(void);
 int fs_pack_multicast_interface(char *value, const char *octets, unsigned int index);
 int fs_unpack_multicast_interface(const char *value, int length, char *octets, unsigned int *index);
+int fs_pack_membership(char *value, const char *group, const char *octets, unsigned int index);
+int fs_pack_source_membership(char *value, const char *group, const char *source, const char *octets, unsigned int index);
+int fs_tcp_info_scales(const char *value, int length, int *snd_wscale, int *rcv_wscale);
+const char *fs_tcp_state(int state);
+int fs_linger_ticks(void);

@@ -22,6 +22,7 @@
 #include <iphlpapi.h>
 #include <netioapi.h>
 #include <afunix.h>
+#include <mstcpip.h>
 
 typedef intptr_t fs_socket_t; /* a SOCKET, signed, so that -1 is INVALID_SOCKET and the system itself refuses it */
 typedef int fs__length_t;     /* what Winsock counts octets in */
@@ -44,6 +45,9 @@ static int fs__error(void) {
 
 #else
 
+#ifdef __APPLE__
+#define __APPLE_USE_RFC_3542 /* the IPv6 options of RFC 3542, which replaces RFC 2292 */
+#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
@@ -80,12 +84,43 @@ static int fs__error(void) {
 #endif
 
 #ifdef __linux__
+#ifndef __GLIBC__
+/* Of the structs and names that the C library's headers have as well, the kernel's must not come again: it asks only glibc. */
+#define __UAPI_DEF_IN_ADDR 0
+#define __UAPI_DEF_IN_CLASS 0
+#define __UAPI_DEF_IN_IPPROTO 0
+#define __UAPI_DEF_IN_PKTINFO 0
+#define __UAPI_DEF_IN6_ADDR 0
+#define __UAPI_DEF_IN6_ADDR_ALT 0
+#define __UAPI_DEF_IN6_PKTINFO 0
+#define __UAPI_DEF_IP6_MTUINFO 0
+#define __UAPI_DEF_IP_MREQ 0
+#define __UAPI_DEF_IPPROTO_V6 0
+#define __UAPI_DEF_IPV6_MREQ 0
+#define __UAPI_DEF_IPV6_OPTIONS 0
+#define __UAPI_DEF_SOCKADDR_IN 0
+#define __UAPI_DEF_SOCKADDR_IN6 0
+#endif
+/* The kernel's own, which know more than the C library's: its netinet/tcp.h and netinet/udp.h cannot be included beside them. */
+#include <linux/in.h>
+#include <linux/in6.h>
+#include <linux/tcp.h>
+#include <linux/udp.h>
+#include <linux/bpf.h>
 #include <linux/can.h>
 #include <linux/can/raw.h>
 #include <linux/filter.h>
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
 #include <linux/if_packet.h>
+#include <linux/net_tstamp.h>
+#include <linux/netfilter_ipv4.h>
+#include <linux/netfilter_ipv6/ip6_tables.h>
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
+#include <linux/sock_diag.h>
+#include <linux/socket.h>
+#include <linux/version.h>
 #include <net/if_arp.h>
 #include <sys/epoll.h>
 #include <sys/sendfile.h>
@@ -97,8 +132,22 @@ static int fs__error(void) {
 #include <net/if_media.h>
 #include <net/if_types.h>
 #include <net/route.h>
+#include <netinet/tcp.h>
+#include <netinet/udp.h>
 #include <sys/event.h>
 #include <sys/sockio.h>
+#include <sys/ucred.h>
+#endif
+
+#ifdef __FreeBSD__
+#include <netinet/icmp6.h>
+#include <netinet/udplite.h>
+#endif
+
+#if defined(__APPLE__) && !__has_include(<netinet/tcp_fsm.h>)
+/* Without Apple's own headers, the states of a connection are numbers. */
+#elif defined(__APPLE__) || defined(__FreeBSD__)
+#include <netinet/tcp_fsm.h>
 #endif
 
 /* sockaddr structs begin with their own length on the systems that come from 4.4BSD. */

@@ -5,13 +5,31 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
-from .._native import ffi, lib
-from ..errors import check
 from ..handle import number_of
 from . import names
+from .calls import get_octets, set_octets
 from .definition import Given, Option, Read
 from .names import *  # noqa: F403  (where pickle looks for them)
-from .values import Linger
+from .values import (
+    BpfInstruction,
+    Credentials,
+    GroupRequest,
+    GroupSourceRequest,
+    InitialRto,
+    Keepalive,
+    Linger,
+    PacketInfo6,
+    PacketMembership,
+    PacketRing,
+    PacketRolloverStatistics,
+    PacketStatistics,
+    PathMtu,
+    PortRange,
+    SocketMemory,
+    TcpInfo,
+    TcpMd5Key,
+    TxTime,
+)
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -19,8 +37,25 @@ if TYPE_CHECKING:
     from ..handle import Handle
 
 __all__ = [
+    "BpfInstruction",
+    "Credentials",
+    "GroupRequest",
+    "GroupSourceRequest",
+    "InitialRto",
+    "Keepalive",
     "Linger",
     "Option",
+    "PacketInfo6",
+    "PacketMembership",
+    "PacketRing",
+    "PacketRolloverStatistics",
+    "PacketStatistics",
+    "PathMtu",
+    "PortRange",
+    "SocketMemory",
+    "TcpInfo",
+    "TcpMd5Key",
+    "TxTime",
     "options",
     "set_socket_option",
     "set_socket_option_raw",
@@ -30,7 +65,6 @@ __all__ = [
 
 #: What getsockopt(2) counts octets in.
 _MOST_OCTETS = 0x7FFFFFFF
-_OCTETS = ffi.typeof("char[]")
 
 
 def _known(option: object, raw: str) -> None:
@@ -49,8 +83,7 @@ def socket_option(fd: Handle, option: Option[Read, Any]) -> Read:
     _known(option, "socket_option_raw")
     if not option.readable:
         raise ValueError(f"{option.name} can only be set")
-    kind = option.kind
-    value: Any = kind.decode(_get(number_of(fd), option.level, option.number, bytes(kind.size), option.name))
+    value: Any = option.kind.get(number_of(fd), option)
     return value  # type: ignore[no-any-return]  # the stub says of which type it is
 
 
@@ -65,7 +98,7 @@ def set_socket_option(fd: Handle, option: Option[Any, Given], value: Given) -> N
     _known(option, "set_socket_option_raw")
     if not option.writable:
         raise ValueError(f"{option.name} can only be read")
-    _set(number_of(fd), option.level, option.number, option.kind.encode(option.name, value), option.name)
+    option.kind.set(number_of(fd), option, value)
 
 
 def socket_option_raw(fd: Handle, level: SupportsIndex, number: SupportsIndex, size: int | ReadableBuffer) -> bytes:
@@ -79,11 +112,12 @@ def socket_option_raw(fd: Handle, level: SupportsIndex, number: SupportsIndex, s
     if isinstance(size, int):
         if not 0 <= size <= _MOST_OCTETS:
             raise ValueError(f"size must be 0 to {_MOST_OCTETS}, not {size}")
-        room = bytes(size)
+        room, question = size, b""
     else:
-        room = bytes(memoryview(size))
+        question = bytes(memoryview(size))
+        room = len(question)
     level, number = operator.index(level), operator.index(number)
-    return _get(number_of(fd), level, number, room, f"{level}, {number}")
+    return get_octets(number_of(fd), level, number, room, question, f"{level}, {number}")
 
 
 def set_socket_option_raw(fd: Handle, level: SupportsIndex, number: SupportsIndex, data: ReadableBuffer) -> None:
@@ -92,23 +126,7 @@ def set_socket_option_raw(fd: Handle, level: SupportsIndex, number: SupportsInde
     level, number: the system's, ints or an `Option`. data: the octets of the value. Raises OSError.
     """
     level, number = operator.index(level), operator.index(number)
-    _set(number_of(fd), level, number, bytes(memoryview(data)), f"{level}, {number}")
-
-
-def _get(fd: int, level: int | None, number: int, room: bytes, name: str) -> bytes:
-    octets = ffi.new(_OCTETS, room)
-    if level is None:
-        count = check(lib.fs_get_control(fd, number, room, 0, octets, len(room)), f"WSAIoctl({name})")
-    else:
-        count = check(lib.fs_get_option(fd, level, number, octets, len(room)), f"getsockopt({name})")
-    return ffi.unpack(octets, count)
-
-
-def _set(fd: int, level: int | None, number: int, octets: bytes, name: str) -> None:
-    if level is None:
-        check(lib.fs_set_control(fd, number, octets, len(octets)), f"WSAIoctl({name})")
-    else:
-        check(lib.fs_set_option(fd, level, number, octets, len(octets)), f"setsockopt({name})")
+    set_octets(number_of(fd), level, number, bytes(memoryview(data)), f"{level}, {number}")
 
 
 def options() -> list[Option[Any, Any]]:

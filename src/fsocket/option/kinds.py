@@ -10,17 +10,29 @@ import math
 import operator
 import os
 import sys
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
+from .. import constants
 from .._native import ffi, lib
-from ..address import SockaddrIn, interface_index, interface_text
-from .values import Linger
+from ..address import Sockaddr, SockaddrIn, SockaddrIn6, as_sockaddr, from_octets, interface_index, interface_text
+from ..errors import check
+from ..handle import number_of
+from . import values
+from .calls import get_octets, set_octets
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .definition import Option
 
 
 class Kind:
     """A kind of value, of a width of `size` octets, or of at most so many."""
 
     type: type[Any] = bytes
+    #: What the call wants to see in the room for its answer.
+    question = b""
 
     def __init__(self, size: int) -> None:
         self.size = size
@@ -32,6 +44,14 @@ class Kind:
     def encode(self, name: str, value: object) -> bytes:
         """The octets for a value of the option `name`. Raises TypeError or ValueError."""
         raise NotImplementedError
+
+    def get(self, fd: int, option: Option[Any, Any]) -> object:
+        """Ask the system for the value. Raises OSError."""
+        return self.decode(get_octets(fd, option.level, option.number, self.size, self.question, option.name))
+
+    def set(self, fd: int, option: Option[Any, Any], value: object) -> None:
+        """Tell the system the value. Raises OSError, TypeError or ValueError."""
+        set_octets(fd, option.level, option.number, self.encode(option.name, value), option.name)
 
 
 def _integer(name: str, value: object, least: int, most: int) -> int:
@@ -179,34 +199,63 @@ class Record(Kind):
 
     record = ""
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, type: type[Any] | None = None, record: str = "") -> None:
         super().__init__(size)
-        self._fields = {
+        self.type = type or self.type
+        self.places = {
             name: (slice(offset, offset + width), KINDS[unit](width))
-            for name, (unit, offset, width) in _LAYOUTS.get(self.record, {}).items()
+            for name, (unit, offset, width) in _LAYOUTS.get(record or self.record, {}).items()
         }
+
+    def fields(self, octets: bytes) -> dict[str, object]:
+        """The fields that the system has, and has written."""
+        return {name: kind.decode(octets[place]) for name, (place, kind) in self.places.items() if place.stop <= len(octets)}
+
+    def octets(self, name: str, fields: dict[str, object]) -> bytes:
+        """The struct with these fields, and zeros."""
+        octets = bytearray(self.size)
+        for field, value in fields.items():
+            place, kind = self.places[field]
+            part = kind.encode(f"{name}: {field}", value)
+            octets[place.start : place.start + len(part)] = part
+        return bytes(octets)
+
+    def parts(self, name: str, value: object) -> tuple[Any, ...]:
+        """The fields of a named tuple, or of a plain one that is as long."""
+        expected = self.type._fields
+        if not isinstance(value, tuple) or len(value) != len(expected):
+            raise TypeError(f"{name} takes a {self.type.__name__}({', '.join(expected)}), not {value!r}")
+        return value
 
     def decode(self, octets: bytes) -> object:
         """What the system has no field for, or has not written, is None."""
-        found = {name: kind.decode(octets[place]) for name, (place, kind) in self._fields.items() if place.stop <= len(octets)}
+        found = self.fields(octets)
         return self.type(*(found.get(name) for name in self.type._fields))
 
     def encode(self, name: str, value: object) -> bytes:
-        fields = self.type._fields
-        if not isinstance(value, tuple) or len(value) != len(fields):
-            raise TypeError(f"{name} takes a {self.type.__name__}({', '.join(fields)}), not {value!r}")
-        octets = bytearray(self.size)
-        for field, part in zip(fields, value, strict=True):
-            place, kind = self._fields[field]
-            octets[place] = kind.encode(f"{name}: {field}", part)
-        return bytes(octets)
+        return self.octets(name, dict(zip(self.type._fields, self.parts(name, value), strict=True)))
 
 
-class LingerKind(Record):
+class Linger(Record):
     """Whether and how long close waits."""
 
-    type = Linger
+    type = values.Linger
     record = "linger"
+    per_second = 1
+
+    def decode(self, octets: bytes) -> values.Linger:
+        onoff, seconds = self.fields(octets).values()
+        return values.Linger(bool(onoff), float(str(seconds)) / self.per_second)
+
+    def encode(self, name: str, value: object) -> bytes:
+        onoff, seconds = self.parts(name, value)
+        return self.octets(name, {"onoff": onoff, "seconds": _units(f"{name}: seconds", seconds, self.per_second)})
+
+
+class LingerTicks(Linger):
+    """The same, which the system counts in ticks of its clock: SO_LINGER of macOS."""
+
+    per_second = lib.fs_linger_ticks()
 
 
 class Text(Kind):
@@ -262,6 +311,18 @@ class InterfaceName(Text):
         return super().encode(name, value if isinstance(value, str) or value == 0 else interface_text(_interface(name, value)))
 
 
+def _local(name: str, value: object) -> tuple[bytes, int]:
+    """An interface that the IPv4 options take: an address of its own, or four zeros and its index."""
+    if isinstance(value, int):
+        return bytes(4), _interface(name, value)
+    try:
+        return (value if isinstance(value, SockaddrIn) else SockaddrIn(value)).packed, 0  # type: ignore[arg-type]
+    except ValueError:
+        return bytes(4), _interface(name, value)
+    except TypeError:
+        raise TypeError(f"{name} takes an interface's name, index or IPv4 address, not {value!r}") from None
+
+
 class MulticastInterface(Kind):
     """An interface, by name, index, or an IPv4 address of its own; read as the index, or the address if it tells only that."""
 
@@ -275,35 +336,353 @@ class MulticastInterface(Kind):
         return index[0] or (SockaddrIn(address) if any(address) else 0)
 
     def encode(self, name: str, value: object) -> bytes:
-        address, index = bytes(4), 0
-        if isinstance(value, int):
-            index = _interface(name, value)
-        else:
-            try:
-                address = value.packed if isinstance(value, SockaddrIn) else SockaddrIn(value).packed  # type: ignore[arg-type]  # likewise
-            except ValueError:
-                index = _interface(name, value)
-            except TypeError:
-                raise TypeError(f"{name} takes an interface's name, index or IPv4 address, not {value!r}") from None
         octets = ffi.new("char[]", self.size)
-        return ffi.unpack(octets, lib.fs_pack_multicast_interface(octets, address, index))
+        return ffi.unpack(octets, lib.fs_pack_multicast_interface(octets, *_local(name, value)))
 
 
-#: The kinds by the names that they have in native/options/kinds.table.
-KINDS: dict[str, type[Kind]] = {
+def _ip(name: str, value: object) -> SockaddrIn | SockaddrIn6:
+    """An address without a port, of whichever family it is."""
+    if isinstance(value, (SockaddrIn, SockaddrIn6)):
+        return value
+    if isinstance(value, int):
+        raise TypeError(f"{name} is an IPv4 or IPv6 address, not {value!r}")
+    try:
+        return SockaddrIn(value)  # type: ignore[arg-type]  # whether it is one is the question
+    except ValueError:
+        pass
+    except TypeError:
+        raise TypeError(f"{name} is an IPv4 or IPv6 address, not {value!r}") from None
+    try:
+        return SockaddrIn6(value)  # type: ignore[arg-type]  # likewise
+    except (TypeError, ValueError):
+        raise ValueError(f"{name} is an IPv4 or IPv6 address, not {value!r}") from None
+
+
+def _ipv4(name: str, value: object) -> bytes:
+    address = _ip(name, value)
+    if isinstance(address, SockaddrIn):
+        return address.packed
+    raise ValueError(f"{name} is an IPv4 address here, not {address.addr}")
+
+
+class Address(Kind):
+    """An address, as the system's sockaddr."""
+
+    type = Sockaddr
+
+    def decode(self, octets: bytes) -> object:
+        return from_octets(octets)
+
+    def encode(self, name: str, value: object) -> bytes:
+        try:
+            octets = as_sockaddr(value).sockaddr  # type: ignore[arg-type]  # whether it is one is the question
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"{name}: {error}") from None
+        if len(octets) > self.size:
+            raise ValueError(f"{name} takes an address of at most {self.size} octets, not {value!r}")
+        return octets
+
+
+class GroupAddress(Kind):
+    """An address of either family without a port, as the system's sockaddr."""
+
+    def encode(self, name: str, value: object) -> bytes:
+        return _ip(name, value).sockaddr
+
+
+class In6(Kind):
+    """An IPv6 address, as 16 octets."""
+
+    def decode(self, octets: bytes) -> object:
+        return SockaddrIn6(octets).addr
+
+    def encode(self, name: str, value: object) -> bytes:
+        address = _ip(name, value)
+        if not isinstance(address, SockaddrIn6):
+            raise ValueError(f"{name} is an IPv6 address here, not {address.addr}")
+        return address.packed
+
+
+class Group(Record):
+    """A multicast group of either family, and an interface: the option's level is that of the family."""
+
+    type: type[Any] = values.GroupRequest
+    record = "group"
+
+    def set(self, fd: int, option: Option[Any, Any], value: object) -> None:
+        octets = self.encode(option.name, value)
+        family = from_octets(octets[self.places["group"][0]]).family
+        level = constants.IPPROTO_IPV6 if family == constants.AF_INET6 else option.level
+        set_octets(fd, level, option.number, octets, option.name)
+
+
+class GroupSource(Group):
+    """A multicast group of either family, one of its senders, and an interface."""
+
+    type = values.GroupSourceRequest
+    record = "group_source"
+
+
+class Membership(Record):
+    """A multicast group of IPv4, and an interface by name, index or address."""
+
+    type: type[Any] = values.GroupRequest
+
+    def encode(self, name: str, value: object) -> bytes:
+        group, interface = self.parts(name, value)
+        return self._packed(lib.fs_pack_membership, name, interface, _ipv4(f"{name}: group", group))
+
+    def _packed(self, pack: Any, name: str, interface: object, *addresses: bytes) -> bytes:  # noqa: ANN401  (cffi's)
+        octets = ffi.new("char[]", self.size)
+        count = pack(octets, *addresses, *_local(f"{name}: interface", interface))
+        if not count:
+            raise ValueError(f"{name} takes an address of the interface here, not {interface!r}")
+        return ffi.unpack(octets, count)
+
+
+class MembershipSource(Membership):
+    """A multicast group of IPv4, one of its senders, and an interface by address."""
+
+    type = values.GroupSourceRequest
+
+    def encode(self, name: str, value: object) -> bytes:
+        group, source, interface = self.parts(name, value)
+        addresses = _ipv4(f"{name}: group", group), _ipv4(f"{name}: source", source)
+        return self._packed(lib.fs_pack_source_membership, name, interface, *addresses)
+
+
+class Credentials(Record):
+    """The process, the user and the groups of a peer."""
+
+    type = values.Credentials
+    record = "credentials"
+
+    def decode(self, octets: bytes) -> values.Credentials:
+        found: dict[str, Any] = self.fields(octets)
+        groups = found.get("groups")
+        if groups is None:
+            return values.Credentials(found.get("pid"), found["uid"], found["gid"])
+        # struct xucred: the first of the groups is the one that it acts for.
+        groups = groups[: max(0, found["groups_count"])]
+        return values.Credentials(found.get("pid"), found["uid"], groups[0] if groups else 0, groups)
+
+
+class TcpState(Kind):
+    """The state of a connection, by its name."""
+
+    type = str
+
+    def decode(self, octets: bytes) -> object:
+        number = int.from_bytes(octets, sys.byteorder)
+        name = lib.fs_tcp_state(number)
+        return ffi.string(name).decode("ascii") if name else str(number)
+
+
+class TcpInfo(Record):
+    """The state of a connection, under one shape."""
+
+    type = values.TcpInfo
+    record = "tcp_info"
+    question = bytes(4)  # TCP_INFO_v0 of Windows
+
+    def fields(self, octets: bytes) -> dict[str, object]:
+        found = super().fields(octets)
+        scales = ffi.new("int[2]")
+        if lib.fs_tcp_info_scales(octets, len(octets), scales, scales + 1):
+            found["snd_wscale"], found["rcv_wscale"] = scales[0], scales[1]
+        return found
+
+
+class Md5Key(Record):
+    """A key for a peer."""
+
+    type = values.TcpMd5Key
+    record = "md5_key"
+
+    def encode(self, name: str, value: object) -> bytes:
+        fields = dict(zip(self.type._fields, self.parts(name, value), strict=True))
+        return self.octets(name, {**fields, "key_length": len(_octets(f"{name}: key", fields["key"]))})
+
+
+class PacketMembership(Record):
+    """What else a packet socket is to hear."""
+
+    type = values.PacketMembership
+    record = "packet_membership"
+
+    def encode(self, name: str, value: object) -> bytes:
+        fields = dict(zip(self.type._fields, self.parts(name, value), strict=True))
+        return self.octets(name, {**fields, "address_length": len(_octets(f"{name}: address", fields["address"]))})
+
+
+class PortRange(Kind):
+    """Two ports, in the halves of a number."""
+
+    type = values.PortRange
+
+    def decode(self, octets: bytes) -> values.PortRange:
+        number = int.from_bytes(octets, sys.byteorder)
+        return values.PortRange(number & 0xFFFF, number >> 16)
+
+    def encode(self, name: str, value: object) -> bytes:
+        if not isinstance(value, tuple) or len(value) != 2:
+            raise TypeError(f"{name} takes a PortRange(low, high), not {value!r}")
+        low, high = (_integer(name, port, 0, 0xFFFF) for port in value)
+        return (low | high << 16).to_bytes(self.size, sys.byteorder)
+
+
+def _octets(name: str, value: object) -> bytes:
+    try:
+        return bytes(memoryview(value))  # type: ignore[arg-type]  # whether it has octets is the question
+    except (TypeError, BufferError):
+        raise TypeError(f"{name} takes octets, not {value!r}") from None
+
+
+class Bytes(Kind):
+    """Octets, as the system has them; in a struct, at most as many as there is room for."""
+
+    def decode(self, octets: bytes) -> object:
+        return octets
+
+    def encode(self, name: str, value: object) -> bytes:
+        octets = _octets(name, value)
+        if len(octets) > self.size:
+            raise ValueError(f"{name} takes at most {self.size} octets, not {len(octets)}")
+        return octets
+
+
+class Numbers(Kind):
+    """Numbers of 32 bits, as many as there are."""
+
+    type = tuple
+
+    def decode(self, octets: bytes) -> tuple[int, ...]:
+        return tuple(memoryview(octets[: len(octets) // 4 * 4]).cast("I"))
+
+
+class Descriptor(Int):
+    """A descriptor: a handle may be given."""
+
+    def encode(self, name: str, value: object) -> bytes:
+        try:
+            number = number_of(value)  # type: ignore[arg-type]  # whether it is one is the question
+        except TypeError as error:
+            raise TypeError(f"{name}: {error}") from None
+        return super().encode(name, number)
+
+
+class Nothing(Kind):
+    """An option that is an order, and has no value: None."""
+
+    type = type(None)
+
+    def encode(self, name: str, value: object) -> bytes:
+        if value is not None:
+            raise TypeError(f"{name} takes None, not {value!r}")
+        return b"" if sys.platform == "win32" else bytes(self.size)
+
+
+class PaddedText(Text):
+    """A text at the beginning of a struct, of which it is all that counts."""
+
+    def encode(self, name: str, value: object) -> bytes:
+        return super().encode(name, value).ljust(self.size, b"\0")
+
+
+class Filter(Kind):
+    """Instructions of classic BPF; the octets are those of the instructions."""
+
+    type = tuple
+
+    def __init__(self, size: int) -> None:
+        super().__init__(size)
+        self._places = [(slice(offset, offset + width), Uint(width)) for _, offset, width in _LAYOUTS["filter"].values()]
+        self.width = max(place.stop for place, _ in self._places)
+
+    def decode(self, octets: bytes) -> tuple[values.BpfInstruction, ...]:
+        each = (octets[begin : begin + self.width] for begin in range(0, len(octets), self.width))
+        return tuple(values.BpfInstruction(*(kind.decode(one[place]) for place, kind in self._places)) for one in each)
+
+    def encode(self, name: str, value: object) -> bytes:
+        if isinstance(value, (str, bytes)) or not hasattr(value, "__iter__"):
+            raise TypeError(f"{name} takes a sequence of BpfInstruction(code, jt, jf, k), not {value!r}")
+        octets = bytearray()
+        for instruction in value:
+            if not isinstance(instruction, tuple) or len(instruction) != len(self._places):
+                raise TypeError(f"{name} takes a sequence of BpfInstruction(code, jt, jf, k), not of {instruction!r}")
+            one = bytearray(self.width)
+            for (place, kind), part in zip(self._places, instruction, strict=True):
+                one[place] = kind.encode(name, part)
+            octets += one
+        if not 0 < len(octets) <= self.size:
+            raise ValueError(f"{name} takes 1 to {self.size // self.width} instructions, not {len(octets) // self.width}")
+        return bytes(octets)
+
+    if sys.platform == "linux":
+
+        def get(self, fd: int, option: Option[Any, Any]) -> object:
+            call = f"getsockopt({option.name})"
+            count = check(lib.fs_get_filter(fd, option.level, option.number, ffi.NULL, 0), call)
+            room = ffi.new("char[]", count * self.width)
+            found = check(lib.fs_get_filter(fd, option.level, option.number, room, count), call)
+            return self.decode(ffi.unpack(room, min(count, found) * self.width))
+
+        def set(self, fd: int, option: Option[Any, Any], value: object) -> None:
+            octets = self.encode(option.name, value)
+            count = len(octets) // self.width
+            check(lib.fs_set_filter(fd, option.level, option.number, octets, count), f"setsockopt({option.name})")
+
+
+#: The kinds by the names that they have in native/options/kinds.table, or as the units of fields.
+KINDS: dict[str, Callable[[int], Kind]] = {
+    "address": Address,
     "bool": Bool,
+    "bytes": Bytes,
+    "credentials": Credentials,
+    "descriptor": Descriptor,
+    "filter": Filter,
+    "group": Group,
+    "group_address": GroupAddress,
+    "group_source": GroupSource,
+    "initial_rto": partial(Record, type=values.InitialRto, record="initial_rto"),
     "int": Int,
     "interface": Interface,
     "interface_be": BigEndianInterface,
     "interface_multicast": MulticastInterface,
     "interface_name": InterfaceName,
-    "linger": LingerKind,
+    "ipv6": In6,
+    "keepalive": partial(Record, type=values.Keepalive, record="keepalive"),
+    "linger": Linger,
+    "linger_ticks": LingerTicks,
+    "md5_key": Md5Key,
+    "membership": Membership,
+    "membership6": partial(Record, type=values.GroupRequest, record="membership6"),
+    "membership_source": MembershipSource,
+    "memory": partial(Record, type=values.SocketMemory, record="memory"),
     "microseconds": Microseconds,
     "milliseconds": Milliseconds,
+    "nothing": Nothing,
+    "numbers": Numbers,
     "octet": Octet,
     "octet_bool": Bool,
+    "packet_info": partial(Record, type=values.PacketInfo6, record="packet_info"),
+    "packet_membership": PacketMembership,
+    "packet_ring": partial(Record, type=values.PacketRing, record="packet_ring"),
+    "packet_rollover": partial(Record, type=values.PacketRolloverStatistics, record="packet_rollover"),
+    "packet_statistics": partial(Record, type=values.PacketStatistics, record="packet_statistics"),
+    "path_mtu": partial(Record, type=values.PathMtu, record="path_mtu"),
+    "port_range": PortRange,
+    "protocol_info": Bytes,
     "seconds": Time,
+    "tcp_info": TcpInfo,
+    "tcp_state": TcpState,
     "text": Text,
+    "text_filter": PaddedText,
+    "text_function": PaddedText,
     "timeout": Milliseconds if sys.platform == "win32" else _Timeval,
+    "txtime": partial(Record, type=values.TxTime, record="txtime"),
+    "uchar": Uint,
     "uint": Uint,
+    "uint64": Uint,
+    "ulong": Uint,
 }
