@@ -172,6 +172,25 @@ def _probe_wait_all() -> None:
         raise OSError("Wine 8 pays no heed to MSG_WAITALL")
 
 
+def _probe_multicast() -> str:
+    """Within the host, by the loopback adapter, whose name it gives."""
+    if WINDOWS and hasattr(ctypes.WinDLL("ntdll"), "wine_get_version"):  # type: ignore[attr-defined]  # on Windows only
+        raise OSError("Wine 8 does not know MCAST_JOIN_GROUP")
+    group, loopback = socket.inet_aton("239.255.70.83"), socket.inet_aton("127.0.0.1")
+    with socket.socket(type=socket.SOCK_DGRAM) as receiver, socket.socket(type=socket.SOCK_DGRAM) as sender:
+        receiver.bind(("", 0))
+        receiver.settimeout(1)
+        receiver.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, group + loopback)
+        sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, loopback)
+        sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 0)
+        sender.sendto(b"x", (socket.inet_ntoa(group), receiver.getsockname()[1]))
+        receiver.recv(1)
+    names = [adapter.friendly_name for adapter in fsocket.list_adapters() if adapter.type == "loopback"]
+    if not names:
+        raise OSError("there is no loopback adapter")
+    return names[0]
+
+
 def _probe_resets() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
         accepted = server.accept()[0]
@@ -203,6 +222,7 @@ PROBES: dict[str, Callable[[], object]] = {
     "can": _probe_can,
     "signals": _probe_signals,
     "wait_all": _probe_wait_all,
+    "multicast": _probe_multicast,
     "resets": _probe_resets,
     "netns": _probe_netns,
 }
@@ -246,6 +266,7 @@ psutil = _capability("psutil")
 can = _capability("can")
 signals = _capability("signals")
 wait_all = _capability("wait_all")
+multicast = _capability("multicast")
 resets = _capability("resets")
 netns = _capability("netns")
 

@@ -13,7 +13,9 @@ import fsocket
 from fsocket.polling import BACKENDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from conftest import Namespace, Wires
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 SCRIPTS = sorted(path.name for path in EXAMPLES.glob("*.py"))
@@ -162,3 +164,36 @@ def test_stream_client_over_a_unix_stream(unix: None, short_dir: Path, serve: Se
     _, rest = serve("unix_echo.py", "serve", path, "--count", 1)
     assert run("stream_client.py", f"unix:{path}", given="one\n") == "one\n"
     assert rest() == ["Echoed 4 octets"]
+
+
+def test_multicast_is_heard_by_the_host_itself(multicast: str, spawn: Start) -> None:
+    receiver = fsocket.open_multicast_receiver("239.255.23.23", multicast)  # a port that the example can share
+    try:
+        group = f"239.255.23.23:{getattr(fsocket.socket_name(receiver), 'port', 0)}"
+        arguments = ["--adapter", multicast, "--ttl", 0, "--loopback", "--period", 0.05, "--count", 2]
+        process = spawn(command("multicast.py", group, *arguments))
+        heading, *heard = process.communicate(timeout=PATIENCE)[0].decode().splitlines()
+        room = fsocket.Buffer(100)
+        count, peer = fsocket.socket_recvfrom(receiver, room)
+    finally:
+        fsocket.close_socket(receiver)
+    assert heading == f"Listening to {group} by {multicast}"
+    assert heard == [f"{count} octets from {peer}: {room[:count].decode()}"] * 2
+    assert room[:count].decode() == f"hello by {multicast}"
+
+
+@pytest.mark.parametrize("group", ["239.255.23.23:9006", "[ff05::23:23]:9006", "[ff02::23:23]:9006"])
+def test_multicast_by_every_adapter_is_heard_by_another_host(group: str, wires: Wires, spawn: Start) -> None:
+    def start(host: Namespace, *arguments: object) -> tuple[subprocess.Popen[bytes], Iterator[str]]:
+        process = spawn(["ip", "netns", "exec", host.name, *command("multicast.py", group, *arguments)])
+        assert process.stdout is not None
+        return process, (line.decode().rstrip() for line in process.stdout)
+
+    _, near = start(wires.near, "--period", 0.2)
+    assert next(near) == f"Listening to {group} by near0, near1, near2"
+    process, far = start(wires.far, "--period", 0.2, "--count", 3)
+    assert next(far) == f"Listening to {group} by far0, far1, far2"
+    # Both hear three in a row of what the other sends by its three adapters in turn.
+    assert {next(near).partition(": ")[2] for _ in range(3)} == {"hello by far0", "hello by far1", "hello by far2"}
+    assert {next(far).partition(": ")[2] for _ in range(3)} == {"hello by near0", "hello by near1", "hello by near2"}
+    assert process.wait(PATIENCE) == 0

@@ -276,3 +276,45 @@ def test_every_address_that_is_taken_is_one_that_a_call_takes(address: Any, port
             assert fsocket.string_sockaddr(str(made)) == made
             if isinstance(address, (ipaddress.IPv4Address, ipaddress.IPv6Address)):
                 assert made.packed == address.packed  # type: ignore[attr-defined]
+
+
+groups = st.one_of(addresses, st.sampled_from(["239.1.2.3", "ff05::1", "ff02::1%lo", ("239.1.2.3", 5), "10.0.0.1"]))
+
+
+@fuzz
+@given(handle=handles, group=groups, adapters=anything, source=groups)
+def test_multicast_takes_no_wrong_handle(handle: Any, group: Any, adapters: Any, source: Any) -> None:
+    for call in (fsocket.multicast_join, fsocket.multicast_leave):
+        outcome(call, handle, group, adapters, source)
+    for call in (fsocket.multicast_block, fsocket.multicast_unblock):
+        outcome(call, handle, group, source, adapters)
+    outcome(fsocket.broadcast_send, handle, b"x", 9, adapters)
+
+
+#: None is all adapters of this host, and numbers are some of them; nobody outside is to be bothered.
+no_adapters = st.one_of(
+    anything.filter(lambda value: value is not None and not isinstance(value, (int, list, tuple, dict))),
+    st.lists(st.one_of(st.none(), st.text(), st.floats(), st.lists(st.text()), st.integers(max_value=0)), max_size=3),
+)
+
+
+@fuzz
+@given(group=groups, adapters=no_adapters, source=groups, ttl=anything, family=anything, buffer=buffers, port=anything)
+def test_multicast_and_broadcast_take_nothing_wrong(
+    group: Any, adapters: Any, source: Any, ttl: Any, family: Any, buffer: Any, port: Any
+) -> None:
+    with fsocket.socket_handle() as fd:
+        for call in (fsocket.multicast_join, fsocket.multicast_leave):
+            outcome(call, fd, group, adapters, source)
+        for call in (fsocket.multicast_block, fsocket.multicast_unblock):
+            outcome(call, fd, group, source, adapters)
+        outcome(fsocket.broadcast_send, fd, buffer, port, adapters)
+    adapter = fsocket.list_adapters()[0]
+    for opened in (
+        outcome(fsocket.open_multicast_receiver, group, adapters, source),
+        outcome(fsocket.open_multicast_socket, adapters),
+        outcome(fsocket.open_multicast_socket, adapter, ttl, True, family),
+        outcome(fsocket.open_multicast_socket, adapter, ttl),
+    ):
+        if isinstance(opened, int):
+            fsocket.close_socket(opened)

@@ -306,6 +306,55 @@ def addresses() -> Iterator[Round]:
 
 
 @contextlib.contextmanager
+def memberships() -> Iterator[Round]:
+    (adapter,) = (adapter for adapter in fsocket.list_adapters() if adapter.type == "loopback")
+    with fsocket.socket_handle() as fd, fsocket.socket_handle(fsocket.AF_INET6) as fd6:
+
+        def one() -> None:
+            for handle, group, source in ((fd, "239.255.70.83", "192.0.2.77"), (fd6, "ff11::4653", "2001:db8::77")):
+                fsocket.multicast_join(handle, group, adapter)
+                fsocket.multicast_block(handle, group, source, adapter)
+                fsocket.multicast_unblock(handle, group, source, adapter)
+                fails(OSError, fsocket.multicast_join, handle, group, adapter)
+                fsocket.multicast_leave(handle, group, adapter)
+                fails(OSError, fsocket.multicast_leave, handle, group, adapter)
+            fails(ValueError, fsocket.multicast_join, fd, "192.0.2.77", adapter)
+
+        yield one
+
+
+@contextlib.contextmanager
+def multicast_sockets() -> Iterator[Round]:
+    (adapter,) = (adapter for adapter in fsocket.list_adapters() if adapter.type == "loopback")
+
+    def one() -> None:
+        for group, source in (("239.255.70.83", "192.0.2.77"), ("ff11::4653", "2001:db8::77")):
+            fsocket.close_socket(fsocket.open_multicast_receiver(group, adapter))
+            fsocket.close_socket(fsocket.open_multicast_receiver(group, adapter, source))
+        fsocket.close_socket(fsocket.open_multicast_socket(adapter))
+        fsocket.close_socket(fsocket.open_multicast_socket(adapter, family=fsocket.AF_INET6))
+        fails(OSError, fsocket.open_multicast_receiver, "239.255.70.83", 0x7FFFFFF0)
+        fails(OSError, fsocket.open_multicast_socket, "no such adapter")
+
+    yield one
+
+
+@contextlib.contextmanager
+def broadcasting() -> Iterator[Round]:
+    """Without a port, nothing goes out; and an adapter that is down refuses."""
+    (adapter,) = (adapter for adapter in fsocket.list_adapters() if adapter.type == "loopback")
+    with fsocket.socket_handle() as fd:
+
+        def one() -> None:
+            fails(OSError, lambda: fsocket.broadcast_send(fd, b"x", 0, adapter))
+            fails(OSError, lambda: fsocket.broadcast_send(fd, b"x", 9, adapter, limited=False))
+            fails(ValueError, lambda: fsocket.broadcast_send(fd, b"x", 9, adapter, limited=False, directed=False))
+            fails(TypeError, lambda: fsocket.broadcast_send(fd, None, 9, adapter))
+
+        yield one
+
+
+@contextlib.contextmanager
 def resolving() -> Iterator[Round]:
     def one() -> None:
         fsocket.resolve("127.0.0.1", 80, flags=fsocket.AI_NUMERICHOST)
@@ -382,6 +431,20 @@ def test_nothing_is_lost_by(
 ) -> None:
     arguments = (short_dir,) if scenario in IN_A_FOLDER else ()
     with SCENARIOS[scenario](*arguments) as one:
+        one()
+        before = open_handles()
+        run(one, resident)
+        assert open_handles() == before
+
+
+@pytest.mark.usefixtures("multicast", "ipv6")
+@pytest.mark.parametrize("scenario", [memberships, multicast_sockets, broadcasting])
+def test_nothing_is_lost_by_multicast_and_broadcast(
+    scenario: Callable[[], contextlib.AbstractContextManager[Round]],
+    open_handles: Callable[[], dict[int, object]],
+    resident: Callable[[], int],
+) -> None:
+    with scenario() as one:
         one()
         before = open_handles()
         run(one, resident)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import ipaddress
 import itertools
+import socket
+import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -421,6 +423,19 @@ def test_a_host_hears_its_own_multicast_with_loopback_alone(play: Play) -> None:
     fsocket.socket_sendto(play.opened(play.wires.near, "near0", loopback=True), b"loud", play.group)
     assert received(fd) == b"loud"
     assert nothing(fd)
+
+
+@pytest.mark.parametrize("ttl", [1, 2, 255])
+def test_the_ttl_of_a_sender_is_what_arrives(ttl: int, play: Play) -> None:
+    fd = play.receiver("near0")
+    fsocket.set_socket_option(fd, fsocket.IP_RECVTTL if play.family == 4 else fsocket.IPV6_RECVHOPLIMIT, True)
+    fsocket.socket_sendto(play.opened(play.wires.far, "far0", ttl), b"x", play.group)
+    wrapped = socket.socket(fileno=fd)
+    try:
+        _, (control,), _, _ = wrapped.recvmsg(100, 100)
+    finally:
+        wrapped.detach()
+    assert struct.unpack("i", control[2]) == (ttl,)
 
 
 def test_a_ttl_of_0_keeps_it_in_the_host(play: Play) -> None:

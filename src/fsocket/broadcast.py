@@ -62,7 +62,7 @@ class _Datagram:
 
     def send(self, adapter: Adapter, to: SockaddrIn, via: SockaddrIn | None, *, limited: bool) -> Broadcast:
         """Send it `to` an address by an adapter; `via` is what the system has to be told instead, None if that is unknown."""
-        where = f"{_CALL} to {to.addr} on {adapter.name}"
+        where = f"{_CALL} to {to.addr} on {adapter.friendly_name}"
         if via is None:
             return Broadcast(adapter, to, error=no_adapter(f"{where}: the adapter has no broadcast address"))
         sockaddr = via.sockaddr
@@ -126,7 +126,7 @@ def broadcast_send(
                 via = next(iter(networks), None) if lib.FS_LIMITED_BY_DIRECTED else to
                 answers.append(datagram.send(adapter, to, via, limited=True))
     if not answers:
-        raise no_adapter(f"{', '.join(adapter.name for adapter in targets)}: no broadcast address")
+        raise no_adapter(f"{', '.join(adapter.friendly_name for adapter in targets)}: no broadcast address")
     if all(answer.error for answer in answers):
         raise all_refused([answer.error for answer in answers if answer.error])
     return answers

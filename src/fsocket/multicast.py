@@ -104,7 +104,7 @@ class _Request:
             return None if adapters is None else chosen(adapters)
         found = chosen(scope if adapters is None else adapters)
         if any(adapter.index != scope for adapter in found):
-            others = ", ".join(adapter.name for adapter in found if adapter.index != scope)
+            others = ", ".join(adapter.friendly_name for adapter in found if adapter.index != scope)
             raise ValueError(f"the group {self.group} is of adapter {scope} alone, not of {others}")
         return found
 
@@ -116,7 +116,7 @@ class _Request:
         answers = []
         for adapter in adapters:
             result = lib.fs_multicast(fd, change, adapter.index, group, len(group), source, len(source))
-            error = system_error(-result, f"{call} on {adapter.name}") if result < 0 else None
+            error = system_error(-result, f"{call} on {adapter.friendly_name}") if result < 0 else None
             answers.append(Membership(adapter, self.group, self.source, error))
         if all(answer.error for answer in answers):
             raise all_refused([answer.error for answer in answers if answer.error])

@@ -5,10 +5,12 @@ The trying is done with the stdlib's sockets, so that a fault of fsocket's canno
 
 from __future__ import annotations
 
+import errno
 import functools
 import os
 import select
 import socket
+import struct
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -137,6 +139,79 @@ def wsaevent() -> None:
 
 #: The poll back ends, by name.
 BACKEND_PROBES = {one.key: one for one in (poll, epoll, kqueue, wsaevent)}
+
+
+_OWN_GROUPS = {socket.AF_INET: "239.255.70.83", socket.AF_INET6: "ff11::4653"}
+_PATIENCE = 0.5  # seconds, for a datagram within the host
+
+
+@functools.cache
+def own_multicast_adapter(family: int) -> int:
+    """The index of an adapter by which this host hears its own multicast, with a TTL of 0: the loopback adapter, if it can."""
+    adapters = fsocket.list_adapters()
+    reason = "there is no adapter that could"
+    for adapter in sorted(adapters, key=lambda adapter: adapter.type != "loopback"):
+        addresses = [entry.addr for entry in adapter.unicast if entry.family == family]
+        if adapter.status == "up" and addresses and (adapter.type == "loopback" or family == socket.AF_INET6):
+            try:
+                _hear_own_multicast(family, adapter.index, addresses[0])
+            except OSError as error:
+                reason = error.strerror or str(error)
+            else:
+                return adapter.index
+    raise OSError(0, reason)
+
+
+def _hear_own_multicast(family: int, index: int, address: str) -> None:
+    group = socket.inet_pton(family, _OWN_GROUPS[socket.AddressFamily(family)])
+    with socket.socket(family, socket.SOCK_DGRAM) as receiver, socket.socket(family, socket.SOCK_DGRAM) as sender:
+        receiver.bind(("", 0))
+        receiver.settimeout(_PATIENCE)
+        if family == socket.AF_INET:
+            own = socket.inet_aton(address)
+            receiver.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, group + own)
+            sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, own)
+            sender.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_TTL, 0)
+        else:
+            receiver.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, group + struct.pack("@I", index))
+            sender.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_IF, index)
+            sender.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 0)
+        sender.sendto(b"x", (_OWN_GROUPS[socket.AddressFamily(family)], receiver.getsockname()[1]))
+        receiver.recv(1)
+    # The stdlib cannot join an IPv4 group by an index. A system that does not know the call for that is no fault of fsocket's.
+    with socket.socket(family, socket.SOCK_DGRAM) as receiver:
+        try:
+            fsocket.multicast_join(receiver, _OWN_GROUPS[socket.AddressFamily(family)], index)
+        except OSError as error:
+            if error.errno == errno.ENOPROTOOPT:
+                raise
+
+
+@probe("multicast_ipv4", "hear its own multicast")
+def multicast_ipv4() -> None:
+    """Groups of IPv4, by the loopback adapter."""
+    own_multicast_adapter(socket.AF_INET)
+
+
+@probe("multicast_ipv6", "hear its own multicast")
+def multicast_ipv6() -> None:
+    """Groups of IPv6, by an adapter that has a route for them: Linux's loopback adapter has none."""
+    own_multicast_adapter(socket.AF_INET6)
+
+
+@probe("broadcast", "broadcast within the host")
+def broadcast() -> None:
+    """A broadcast that nobody else hears: by the loopback adapter, which elsewhere does not do so."""
+    _only(sys.platform == "linux", "Linux broadcasts by its loopback adapter")
+    if sys.platform == "linux":
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver, socket.socket(type=socket.SOCK_DGRAM) as sender:
+            receiver.bind(("", 0))
+            receiver.settimeout(_PATIENCE)
+            sender.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+            sender.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"lo")
+            sender.sendto(b"x", ("255.255.255.255", receiver.getsockname()[1]))
+            receiver.recv(1)
+    own_multicast_adapter(socket.AF_INET)  # for the demo's row, the same
 
 
 @probe("ctypes", "import ctypes")
