@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import random
 import subprocess
 import sys
 import time
@@ -28,16 +29,19 @@ REPLY = b"and so says socat\n"
 
 @pytest.fixture
 def free(request: pytest.FixtureRequest) -> Callable[[int, int], int]:
-    """Find a port at which nobody is bound on the loopback address of a family."""
+    """Find a port at which nobody is bound on the loopback address of a family.
+
+    It is below those that systems hand out: until the other program binds it, nobody is given it by chance.
+    """
 
     def find(family: int, type: int) -> int:
         if family == fsocket.AF_INET6:
             request.getfixturevalue("ipv6")
-        with fsocket.socket_handle(family, type) as fd:
-            fsocket.socket_bind(fd, ("127.0.0.1" if family == fsocket.AF_INET else "::1", 0))
-            name = fsocket.socket_name(fd)
-        assert isinstance(name, (fsocket.SockaddrIn, fsocket.SockaddrIn6))
-        return name.port
+        for port in random.SystemRandom().sample(range(2000, 10000), 100):
+            with fsocket.socket_handle(family, type) as fd, contextlib.suppress(OSError):
+                fsocket.socket_bind(fd, ("127.0.0.1" if family == fsocket.AF_INET else "::1", port))
+                return port
+        raise AssertionError("a hundred ports, and none of them free")
 
     return find
 

@@ -9,6 +9,7 @@ import select
 import socket
 import subprocess
 import sys
+from ipaddress import IPv4Address
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -712,6 +713,27 @@ def test_what_is_no_handle_is_refused(handle: Any) -> None:
     for function in functions:
         with pytest.raises(TypeError, match="handle"):
             function(handle)
+
+
+def test_what_only_c_would_take_for_a_number_is_refused(keep: Keep) -> None:
+    one: Any = IPv4Address(1)
+    fd = keep(fsocket.open_socket())
+    calls: dict[str, Callable[[], object]] = {
+        "family": lambda: fsocket.open_socket(one),
+        "type": lambda: fsocket.open_socket(fsocket.AF_INET, one),
+        "protocol": lambda: fsocket.open_socketpair(protocol=one),
+        "backlog": lambda: fsocket.socket_listen(fd, one),
+        "how": lambda: fsocket.socket_shutdown(fd, one),
+        "start": lambda: fsocket.socket_send(fd, b"", one),
+        "end": lambda: fsocket.socket_recv(fd, bytearray(1), 0, one),
+        "flags": lambda: fsocket.socket_sendto(fd, b"", LOOPBACK, flags=one),
+        "offset": lambda: fsocket.socket_sendfile(fd, 0, one),
+    }
+    for name, call in calls.items():
+        with pytest.raises(TypeError, match=f"^{name} must be an int, not 'IPv4Address'"):
+            call()
+    with pytest.raises(TypeError, match=r"^flags must be an int"):
+        fsocket.resolve("127.0.0.1", flags=one)
 
 
 def test_a_fileno_that_tells_no_number_is_refused() -> None:

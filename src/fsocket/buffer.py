@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING, TypeAlias
 
 from ._native import ffi
+from .argument import integer
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer, WriteableBuffer
@@ -119,20 +120,13 @@ def _refusal(memory: object) -> TypeError | ValueError:
         return TypeError(f"buffer is read-only ({type(memory).__name__!r}), and what is received has to be stored")
 
 
-def _number(value: object, name: str) -> int:
-    try:
-        return operator.index(value)  # type: ignore[arg-type]  # whether it is one is the question
-    except TypeError:
-        raise TypeError(f"{name} must be an int, not {type(value).__name__!r}") from None
-
-
 def locate(memory: object, start: int, end: int | None, *, writable: bool) -> tuple[CData, int, int]:
     """A pointer to `memory`, and the range of its octets that is meant, found to lie within it."""
     pointer, size = _locate(memory, writable=writable)
-    first = _number(start, "start")
+    first = integer(start, "start")
     if end is None and size is None:
         raise TypeError("end is required with a bare pointer: nobody else knows how many octets there are")
-    last = size if end is None else _number(end, "end")
+    last = size if end is None else integer(end, "end")
     assert last is not None
     if not 0 <= first <= last <= (sys.maxsize - 1 if size is None else size):
         room = "a pointer's range" if size is None else f"the buffer's {size} octets"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ._native import ffi, lib
 from .address import Sockaddr, from_native, port_number
+from .argument import integer
 from .errors import raise_resolve
 
 
@@ -50,7 +51,13 @@ def resolve(
     # cffi's NULL, for None: a missing host or service.
     node, service = _host(host), _service(port)
     code = lib.fs_resolve(
-        ffi.NULL if node is None else node, ffi.NULL if service is None else service, family, type, protocol, flags, head
+        ffi.NULL if node is None else node,
+        ffi.NULL if service is None else service,
+        integer(family, "family"),
+        integer(type, "type"),
+        integer(protocol, "protocol"),
+        integer(flags, "flags"),
+        head,
     )
     if code:
         raise_resolve(code)

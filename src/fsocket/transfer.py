@@ -6,12 +6,12 @@ take the calls that go well and leave all others to the functions here.
 
 from __future__ import annotations
 
-import operator
 import sys
 
 from . import _native
 from ._native import ffi, lib
 from .address import Address, Sockaddr, as_sockaddr, from_native, from_octets
+from .argument import integer
 from .buffer import Buffer, Readable, Writable, locate
 from .builtin import with_builtin
 from .errors import check, raise_error, raise_truncated, system_error
@@ -34,7 +34,7 @@ def socket_send(fd: Handle, buffer: Readable, start: int = 0, end: int | None = 
     Raises OSError; TypeError or ValueError for a buffer or a range that cannot be.
     """
     pointer, first, last = locate(buffer, start, end, writable=False)
-    number = number_of(fd)
+    number, flags = number_of(fd), integer(flags, "flags")
     interruption = None
     while (result := lib.fs_send(number, pointer, first, last, flags)) == -lib.FS_EINTR:
         interruption = interruption or Interruption(number, "send", sending=True)
@@ -53,7 +53,7 @@ def socket_sendto(fd: Handle, buffer: Readable, addr: Address, start: int = 0, e
     """
     pointer, first, last = locate(buffer, start, end, writable=False)
     sockaddr = as_sockaddr(addr).sockaddr
-    number = number_of(fd)
+    number, flags = number_of(fd), integer(flags, "flags")
     interruption = None
     while (result := lib.fs_sendto(number, pointer, first, last, flags, sockaddr, len(sockaddr))) == -lib.FS_EINTR:
         interruption = interruption or Interruption(number, "sendto", sending=True)
@@ -76,7 +76,7 @@ def socket_recv(fd: Handle, buffer: Writable, start: int = 0, end: int | None = 
     every system; Winsock calls it WSAESHUTDOWN.
     """
     pointer, first, last = locate(buffer, start, end, writable=True)
-    number = number_of(fd)
+    number, flags = number_of(fd), integer(flags, "flags")
     interruption = None
     while (result := lib.fs_recv(number, pointer, first, last, flags, kind_of(fd))) == -lib.FS_EINTR:
         interruption = interruption or Interruption(number, "recv", sending=False)
@@ -98,7 +98,7 @@ def socket_recvfrom(
     sockets that have no name. Raises as `socket_recv`; ShortBufferError has the sender.
     """
     pointer, first, last = locate(buffer, start, end, writable=True)
-    number = number_of(fd)
+    number, flags = number_of(fd), integer(flags, "flags")
     native = ffi.new(_NATIVE_ADDRESS)
     interruption = None
     while (result := lib.fs_recvfrom(number, pointer, first, last, flags, kind_of(fd), native)) == -lib.FS_EINTR:
@@ -126,7 +126,7 @@ def socket_send_all(fd: Handle, buffer: Readable, start: int = 0, end: int | Non
     octets had gone out until then, so that a non-blocking socket's BlockingIOError can be followed up.
     """
     pointer, first, last = locate(buffer, start, end, writable=False)
-    number = number_of(fd)
+    number, flags = number_of(fd), integer(flags, "flags")
     position = first
     interruption = None
     while True:
@@ -181,10 +181,7 @@ def socket_sendfile(fd: Handle, file: int | HasFileno, offset: int = 0, count: i
 
 
 def _size(value: object, name: str) -> int:
-    try:
-        size = operator.index(value)  # type: ignore[arg-type]  # whether it is one is the question
-    except TypeError:
-        raise TypeError(f"{name} must be an int, not {type(value).__name__!r}") from None
+    size = integer(value, name)
     if not 0 <= size <= sys.maxsize:
         raise ValueError(f"{name} must be 0 to {sys.maxsize}, not {size}")
     return size

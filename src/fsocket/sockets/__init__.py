@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from .. import constants
 from .._native import ffi, lib
 from ..address import Address, Sockaddr, SockaddrIn, as_sockaddr, from_native
+from ..argument import integer
 from ..errors import check
 from ..handle import Handle, StreamHandle, known_handle, number_of
 from ..interruption import Interruption
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 
 _PAIR_FAMILY = constants.AF_INET if sys.platform == "win32" else constants.AF_UNIX
 _NATIVE_ADDRESS = ffi.typeof("struct fs_address *")
+
+
+def _kind(family: int, type: int, protocol: int) -> tuple[int, int, int]:
+    """Ints for certain before anything is open that what is none would leave open."""
+    return integer(family, "family"), integer(type, "type"), integer(protocol, "protocol")
 
 
 def open_socket(
@@ -40,9 +46,10 @@ def open_socket(
 
     Returns the handle, an int. Raises OSError.
     """
-    fd = check(lib.fs_open(family, type, protocol, bool(inheritable), bool(nonblocking)), "socket")
+    kind = _kind(family, type, protocol)
+    fd = check(lib.fs_open(*kind, bool(inheritable), bool(nonblocking)), "socket")
     system.note_opened(fd, bool(nonblocking))
-    return known_handle(fd, family, type, protocol)
+    return known_handle(fd, *kind)
 
 
 def open_socketpair(family: int = _PAIR_FAMILY, type: int = constants.SOCK_STREAM, protocol: int = 0) -> tuple[int, int]:
@@ -52,10 +59,11 @@ def open_socketpair(family: int = _PAIR_FAMILY, type: int = constants.SOCK_STREA
 
     Returns two handles, connected to each other, blocking, not inheritable. Raises OSError.
     """
-    first, second = system.open_pair(family, type, protocol)
+    kind = _kind(family, type, protocol)
+    first, second = system.open_pair(*kind)
     for fd in (first, second):
         system.note_opened(fd, False)
-    return known_handle(first, family, type, protocol), known_handle(second, family, type, protocol)
+    return known_handle(first, *kind), known_handle(second, *kind)
 
 
 def close_socket(fd: Handle) -> None:
@@ -76,7 +84,7 @@ def socket_bind(fd: Handle, addr: Address) -> None:
 
 def socket_listen(fd: Handle, backlog: int = constants.SOMAXCONN) -> None:
     """listen(2); Winsock listen. Queue up to `backlog` connections for `socket_accept`. Raises OSError."""
-    check(lib.fs_listen(number_of(fd), backlog), "listen")
+    check(lib.fs_listen(number_of(fd), integer(backlog, "backlog")), "listen")
 
 
 def socket_connect(fd: Handle, addr: Address) -> bool:
@@ -136,7 +144,7 @@ def socket_accept(fd: Handle) -> tuple[int, Sockaddr] | None:
 
 def socket_shutdown(fd: Handle, how: int = constants.SHUT_RD) -> None:
     """shutdown(2); Winsock shutdown. End receiving (SHUT_RD), sending (SHUT_WR) or both (SHUT_RDWR). Raises OSError."""
-    check(lib.fs_shutdown(number_of(fd), how), "shutdown")
+    check(lib.fs_shutdown(number_of(fd), integer(how, "how")), "shutdown")
 
 
 def socket_name(fd: Handle) -> Sockaddr:
