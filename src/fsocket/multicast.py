@@ -212,15 +212,15 @@ def _given(source: GroupAddress) -> GroupAddress:
 
 
 def open_multicast_socket(adapter: OneAdapter, ttl: int = 2, loopback: bool = False, family: int = constants.AF_INET) -> int:
-    """socket(2), setsockopt(2), bind(2): a UDP socket that sends multicast by one adapter; Winsock likewise.
+    """socket(2), setsockopt(2): a UDP socket that sends multicast by one adapter; Winsock likewise.
 
     adapter: its name, its index or an `Adapter`. ttl: how many routers on the way pass the datagrams on, plus one, 0 to 255; 0
     keeps them in this host (IP_MULTICAST_TTL, IPV6_MULTICAST_HOPS). loopback: whether receivers on this host hear them, too
     (IP_MULTICAST_LOOP, IPV6_MULTICAST_LOOP); Windows asks the receivers' sockets instead, which hear them unless they say
     otherwise. family: AF_INET or AF_INET6.
 
-    Returns the handle, bound to any address and to a port that the system picks: `socket_sendto` sends to a group.
-    Raises OSError; ValueError or TypeError for wrong arguments.
+    Returns the handle, not bound: `socket_sendto` sends to a group, from whatever address and port the system picks then;
+    `socket_bind`, called before, chooses them. Raises OSError; ValueError or TypeError for wrong arguments.
     """
     if family not in {constants.AF_INET, constants.AF_INET6}:
         raise ValueError(f"multicast is of AF_INET or AF_INET6, not of family {family!r}")
@@ -235,12 +235,10 @@ def open_multicast_socket(adapter: OneAdapter, ttl: int = 2, loopback: bool = Fa
             set_socket_option(fd, IP_MULTICAST_IF, index)
             set_socket_option(fd, IP_MULTICAST_TTL, ttl)
             set_socket_option(fd, IP_MULTICAST_LOOP, bool(loopback))
-            socket_bind(fd, SockaddrIn())
         else:
             set_socket_option(fd, IPV6_MULTICAST_IF, index)
             set_socket_option(fd, IPV6_MULTICAST_HOPS, ttl)
             set_socket_option(fd, IPV6_MULTICAST_LOOP, bool(loopback))
-            socket_bind(fd, SockaddrIn6())
     except BaseException:
         close_socket(fd)
         raise
