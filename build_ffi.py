@@ -50,12 +50,15 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "adapter_watch_windows": ("windows",),
     "multicast": (),
     "broadcast": (),
+    "host": (),
+    "host_posix": ("linux", "darwin", "freebsd"),
+    "host_windows": ("windows",),
     "calls": (),
     "poll_calls": (),
     "module": (),
 }
 
-LIBRARIES = {"windows": ["ws2_32", "mswsock", "iphlpapi"]}
+LIBRARIES = {"darwin": ["resolv"], "windows": ["ws2_32", "mswsock", "iphlpapi"]}
 
 ROOT = Path(__file__).resolve().parent
 PACKAGE = ROOT / "src" / "fsocket"

@@ -210,6 +210,19 @@ def _probe_netns() -> None:
     Namespace("probe").delete()
 
 
+def _probe_mounts() -> list[str]:
+    """What runs a command with mounts, a host name and a network of its own: all three are a host of their own to fsocket."""
+    if sys.platform != "linux":
+        raise OSError("only Linux has namespaces")
+    mapped = [] if os.geteuid() == 0 else ["--map-root-user"]
+    command = ["unshare", *mapped, "--mount", "--uts", "--net", "--"]
+    attempt = [*command, "mount", "--bind", "/dev/null", "/etc/resolv.conf"]
+    result = subprocess.run(attempt, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    if result.returncode:
+        raise OSError(result.stderr.strip())
+    return command
+
+
 PROBES: dict[str, Callable[[], object]] = {
     "ipv6": _probe_ipv6,
     "unix": lambda: _probe_unix_kind(socket.SOCK_STREAM),
@@ -225,6 +238,7 @@ PROBES: dict[str, Callable[[], object]] = {
     "multicast": _probe_multicast,
     "resets": _probe_resets,
     "netns": _probe_netns,
+    "mounts": _probe_mounts,
 }
 
 EXPECTED = set(os.environ.get("FSOCKET_EXPECT", "").split())
@@ -269,6 +283,7 @@ wait_all = _capability("wait_all")
 multicast = _capability("multicast")
 resets = _capability("resets")
 netns = _capability("netns")
+mounts = _capability("mounts")
 
 
 # --- the watch: a test leaves open what it found open, and nothing else

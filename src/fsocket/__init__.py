@@ -136,6 +136,9 @@ from .multicast import (
 from .broadcast import Broadcast, broadcast_send
 
 # isort: split
+from .host import get_host_name, get_name_servers, get_search_domains
+
+# isort: split
 from .stream import TcpStream, make_tcp_stream
 
 __all__ = [
@@ -240,6 +243,10 @@ __all__ = [
     "open_multicast_receiver",
     "Broadcast",
     "broadcast_send",
+    # hosts
+    "get_name_servers",
+    "get_search_domains",
+    "get_host_name",
     # streams
     "TcpStream",
     "make_tcp_stream",

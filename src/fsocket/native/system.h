@@ -23,6 +23,8 @@
 #include <netioapi.h>
 #include <afunix.h>
 #include <mstcpip.h>
+#include <windns.h>
+#undef interface /* which Windows' headers have stand for `struct` */
 
 typedef intptr_t fs_socket_t; /* a SOCKET, signed, so that -1 is INVALID_SOCKET and the system itself refuses it */
 typedef int fs__length_t;     /* what Winsock counts octets in */
@@ -54,8 +56,10 @@ static int fs__error(void) {
 #include <netdb.h>
 #include <netinet/in.h>
 #include <arpa/inet.h>
+#include <arpa/nameser.h>
 #include <poll.h>
 #include <pthread.h>
+#include <resolv.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
