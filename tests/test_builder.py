@@ -148,7 +148,7 @@ def test_the_stable_abi_is_asked_for_where_there_is_one(build_ffi: ModuleType, m
 @each_target
 def test_a_target_is_linked_with_its_system_s_libraries(build_ffi: ModuleType, target: str) -> None:
     libraries = build_ffi.build_options(target)["libraries"]
-    assert libraries == (["ws2_32", "mswsock", "iphlpapi"] if target == "windows" else [])
+    assert libraries == {"darwin": ["resolv"], "windows": ["ws2_32", "mswsock", "iphlpapi"]}.get(target, [])
 
 
 # --- the files

@@ -383,6 +383,16 @@ def new_senders() -> Iterator[Round]:
         yield one
 
 
+@contextlib.contextmanager
+def hosts() -> Iterator[Round]:
+    def one() -> None:
+        fsocket.get_name_servers()
+        fsocket.get_search_domains()
+        fsocket.get_host_name()
+
+    yield one
+
+
 SCENARIOS: dict[str, Callable[..., contextlib.AbstractContextManager[Round]]] = {
     function.__name__: function
     for function in (
@@ -400,6 +410,7 @@ SCENARIOS: dict[str, Callable[..., contextlib.AbstractContextManager[Round]]] = 
         streams,
         addresses,
         resolving,
+        hosts,
     )
 }
 IN_A_FOLDER = {"connections", "failing_to_connect", "whole_buffers_and_files"}

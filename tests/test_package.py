@@ -76,7 +76,7 @@ def test_every_class_and_what_it_offers_is_documented(name: str) -> None:
 
 
 #: What is asked without anything being given.
-WITHOUT_ARGUMENTS = {"list_adapters", "options", "watch_adapters"}
+WITHOUT_ARGUMENTS = {"get_host_name", "get_name_servers", "get_search_domains", "list_adapters", "options", "watch_adapters"}
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)

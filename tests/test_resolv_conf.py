@@ -87,3 +87,19 @@ def test_a_file_that_cannot_be_opened_for_want_of_descriptors_is_an_error(monkey
     for call in (fsocket.get_name_servers, fsocket.get_search_domains):
         with pytest.raises(OSError, match=os.strerror(errno.EMFILE)):
             call()
+
+
+def test_where_the_resolver_tells_nothing_there_is_what_the_file_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(resolv_conf, "_PATH", str(tmp_path / "resolv.conf"))
+    monkeypatch.setattr(told, "name_servers", lambda _: [])  # as with musl
+    monkeypatch.setattr(told, "search_domains", lambda _: [])
+    monkeypatch.delenv("LOCALDOMAIN", raising=False)
+    written = [f"192.0.2.{number}" for number in range(1, 6)]
+    (tmp_path / "resolv.conf").write_text(
+        "".join(f"nameserver {server}\n" for server in written) + "search a.example b.example\n"
+    )
+    assert fsocket.get_name_servers() == [SockaddrIn(server, DNS) for server in written]
+    assert fsocket.get_search_domains() == ["a.example", "b.example"]
+    (tmp_path / "resolv.conf").write_text("# nothing\n")
+    assert fsocket.get_name_servers() == [SockaddrIn("127.0.0.1", DNS)]
+    assert fsocket.get_search_domains() == []

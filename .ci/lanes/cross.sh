@@ -11,6 +11,13 @@ mkdir -p cross headers
 cp -rL "$headers/." headers
 cp "$CHECKOUT/.ci/pyconfig.h" headers/pyconfig.h
 
+# zig has no resolv.h for macOS; FreeBSD's declares the same calls.
+zig_headers=$("$TOOLS/bin/python" -c 'import pathlib, ziglang; print(pathlib.Path(ziglang.__file__).parent / "lib/libc/include")')
+mkdir -p headers-darwin/arpa
+cp "$zig_headers/generic-freebsd/resolv.h" headers-darwin
+cp "$zig_headers/generic-freebsd/arpa/nameser.h" headers-darwin/arpa
+touch headers-darwin/arpa/nameser_compat.h
+
 for target in linux darwin freebsd windows; do
   (cd "$CHECKOUT" && timeout 60 "$TOOLS/bin/python" build_ffi.py --target "$target" --emit "$WORK/cross/$target.c") >/dev/null
 done
@@ -29,8 +36,8 @@ cross() {
   target=${target%%-*}
   [ "$target" = macos ] && target=darwin
   # shellcheck disable=SC2086
-  if timeout 600 "$TOOLS/bin/python" -m ziglang cc -target "$triple" -c -O2 $STRICT "$LIMITED" -isystem headers \
-    "cross/$target.c" -o "cross/$triple.o" >"cross/$triple.log" 2>&1; then
+  if timeout 600 "$TOOLS/bin/python" -m ziglang cc -target "$triple" -c -O2 $STRICT "$LIMITED" \
+    -isystem headers -isystem "headers-$target" "cross/$target.c" -o "cross/$triple.o" >"cross/$triple.log" 2>&1; then
     echo "ok      $triple"
   else
     echo "FAILED  $triple"

@@ -79,6 +79,17 @@ def _python() -> Facts:
     }
 
 
+@section("host")
+def _host() -> Facts:
+    name, domain = fsocket.get_host_name()
+    return {
+        "name": name,
+        "domain": domain,
+        "name_servers": ", ".join(map(str, fsocket.get_name_servers())),
+        "search_domains": ", ".join(fsocket.get_search_domains()),
+    }
+
+
 def _constants(prefix: str) -> Facts:
     return {name: getattr(fsocket, name) for name in fsocket.__all__ if name.startswith(prefix)}
 
