@@ -4,11 +4,13 @@
    plain stream tcp4|unix pair|bulk SIZE
    plain parse 4|6 TEXT
    plain poll poll|epoll REGISTERED READY
+   plain adapters
 
    For each number read from standard input, the work is done that often, and its CPU and wall time in nanoseconds are
    written out. */
 
 #include <arpa/inet.h>
+#include <ifaddrs.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -130,6 +132,12 @@ static void do_parse6(void) {
     address.in6.sin6_family = AF_INET6;
     address.in6.sin6_port = htons(80);
     need(inet_pton(AF_INET6, text, &address.in6.sin6_addr) == 1, "inet_pton");
+}
+
+static void do_adapters(void) {
+    struct ifaddrs *list;
+    need(getifaddrs(&list) == 0, "getifaddrs");
+    freeifaddrs(list);
 }
 
 /* So many sockets, of which the first `ready` have something to read; both ends of each pair are among them. */
@@ -286,11 +294,13 @@ int main(int count, char **words) {
     clockid_t cpu_clock = CLOCK_THREAD_CPUTIME_ID;
     long times, turn;
     pthread_t thread;
-    if (count < 4) {
+    if (count < 4 && (count < 2 || strcmp(words[1], "adapters") != 0)) {
         fprintf(stderr, "see the head of plain.c\n");
         return 2;
     }
-    if (strcmp(words[1], "parse") == 0) {
+    if (strcmp(words[1], "adapters") == 0) {
+        work = do_adapters;
+    } else if (strcmp(words[1], "parse") == 0) {
         text = words[3];
         work = words[2][0] == '4' ? do_parse4 : do_parse6;
     } else if (strcmp(words[1], "poll") == 0) {
