@@ -6,6 +6,7 @@ import copy
 import gc
 import os
 import pickle
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -32,9 +33,39 @@ def test_a_watch_is_a_handle_that_does_not_block_and_is_not_inherited(watch: fso
     assert repr(watch) == f"<AdapterWatch {watch.fileno()}>"
 
 
-@pytest.mark.parametrize("timeout", [0, -5, 0.5, 20])
+@pytest.mark.parametrize("timeout", [0, 0.5, 20])
 def test_reading_takes_no_longer_than_told(watch: fsocket.AdapterWatch, timeout: float) -> None:
     assert all(isinstance(change, fsocket.AdapterChange) for change in watch.read(timeout))
+
+
+@pytest.mark.parametrize(("timeout", "error"), [("1", TypeError), (-1, ValueError), (float("nan"), ValueError)])
+def test_a_time_is_of_milliseconds(watch: fsocket.AdapterWatch, timeout: float, error: type[Exception]) -> None:
+    with pytest.raises(error, match="timeout"):
+        watch.read(timeout)
+
+
+@pytest.mark.usefixtures("signals")
+def test_a_signal_does_not_end_the_waiting_unless_its_handler_raises(watch: fsocket.AdapterWatch) -> None:
+    rung = []
+
+    def ring(*_: object) -> None:
+        rung.append(1)
+        if len(rung) == 3:
+            raise InterruptedError("enough")
+
+    def read_on() -> None:
+        while True:  # something may happen to an adapter meanwhile
+            watch.read(None)
+
+    before = signal.signal(signal.SIGALRM, ring)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)
+        with pytest.raises(InterruptedError, match="enough"):
+            read_on()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert len(rung) == 3
 
 
 def test_a_poll_context_takes_it_and_gives_it_back(watch: fsocket.AdapterWatch) -> None:

@@ -111,7 +111,7 @@ def test_info_as_json() -> None:
     result = run("info", "--json")
     assert (result.returncode, result.stderr) == (0, "")
     document = json.loads(result.stdout)
-    assert list(document) == ["fsocket", "system", "python", "host", "families", "socket_types", "features"]
+    assert list(document) == ["fsocket", "system", "python", "host", "families", "socket_types", "adapters", "features"]
     assert document["fsocket"]["version"] == fsocket.__version__
     assert document["fsocket"]["target"] in {"linux", "darwin", "freebsd", "windows"}
     assert document["families"]["AF_INET6"] == fsocket.AF_INET6

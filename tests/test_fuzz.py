@@ -273,6 +273,20 @@ def test_the_resolver_takes_nothing_wrong(host: Any, port: Any, flags: int) -> N
 
 
 @fuzz
+@given(value=anything)
+def test_adapters_are_asked_for_nothing_wrong(value: Any) -> None:
+    outcome(fsocket.adapter_index, value)
+    outcome(fsocket.adapter_name, value)
+
+
+@fuzz
+@given(timeout=anything.filter(lambda value: not isinstance(value, (int, float)) and value is not None))
+def test_a_watch_waits_for_nothing_wrong(timeout: Any) -> None:
+    with fsocket.watch_adapters() as watch:
+        outcome(watch.read, timeout)
+
+
+@fuzz
 @given(address=st.one_of(st.ip_addresses(), st.integers(), st.binary(max_size=20)), port=st.integers(-5, 70_000))
 def test_every_address_that_is_taken_is_one_that_a_call_takes(address: Any, port: int) -> None:
     for kind in (fsocket.SockaddrIn, fsocket.SockaddrIn6):

@@ -364,6 +364,26 @@ def resolving() -> Iterator[Round]:
 
 
 @contextlib.contextmanager
+def adapters() -> Iterator[Round]:
+    def one() -> None:
+        first = fsocket.list_adapters()[0]
+        fsocket.adapter_name(fsocket.adapter_index(first.name))
+        fails(OSError, fsocket.adapter_index, "no such adapter")
+        fails(OSError, fsocket.adapter_name, 0)
+
+    yield one
+
+
+@contextlib.contextmanager
+def watching_adapters() -> Iterator[Round]:
+    def one() -> None:
+        with fsocket.watch_adapters() as watch:
+            watch.read()
+
+    yield one
+
+
+@contextlib.contextmanager
 def new_senders() -> Iterator[Round]:
     """Addresses that come and go: those met last are remembered, and no more."""
     folder_name = b"\0fsocket-leaks-%d-" % os.getpid()
@@ -411,6 +431,8 @@ SCENARIOS: dict[str, Callable[..., contextlib.AbstractContextManager[Round]]] = 
         addresses,
         resolving,
         hosts,
+        adapters,
+        watching_adapters,
     )
 }
 IN_A_FOLDER = {"connections", "failing_to_connect", "whole_buffers_and_files"}

@@ -252,7 +252,8 @@ def poll_find(pc: PollContext, fd: Handle) -> PollFD | None:
     return _checked_context(pc)._by_fd.get(number_of(fd))
 
 
-def _milliseconds(timeout: float | None) -> int:
+def milliseconds_of(timeout: float | None) -> int:
+    """A timeout of milliseconds, checked and rounded up; -1 for ever."""
     if timeout is None:
         return -1
     if not isinstance(timeout, (int, float)):
@@ -272,7 +273,7 @@ def poll(pc: PollContext, timeout: float | None = None) -> list[PollFD]:
     handlers run, and the waiting goes on for the time that is left (PEP 475). Raises OSError.
     """
     native = _open_native(pc)
-    milliseconds = _milliseconds(timeout)
+    milliseconds = milliseconds_of(timeout)
     deadline = time.monotonic() + milliseconds / 1000
     out = ffi.new("struct fs_ready **")
     while (count := lib.fs_poll_wait(native, milliseconds, out)) == -lib.FS_EINTR:

@@ -17,6 +17,7 @@ from .._native import ffi, lib
 from ..address import SockaddrIn, SockaddrIn6, from_native
 from ..errors import check
 from ..interruption import LONGEST_WAIT
+from ..polling import milliseconds_of
 from ..sockets import close_socket, set_nonblocking
 from . import IpAddress, adapter_name, list_adapters
 from .record import Record, set_field
@@ -190,15 +191,18 @@ class AdapterWatch:
 
         timeout: milliseconds to wait at most for something to tell; by default it does not wait, with None it waits for ever.
 
-        Returns the changes since the last `read`, in their order; none when there are none, or when what the system told was no
-        news. Raises OSError.
+        Returns the changes since the last `read`, in their order; none when the time is over. Raises OSError.
         """
         self._open()
-        deadline = None if timeout is None else time.monotonic() + max(timeout, 0) / 1000
+        milliseconds = milliseconds_of(timeout)
+        deadline = time.monotonic() + milliseconds / 1000
         while True:
             changes = self._read()
-            if changes or not self._wait(deadline):
+            if changes or not milliseconds:
                 return changes
+            self._wait(milliseconds)
+            if milliseconds > 0:
+                milliseconds = max(0, math.ceil((deadline - time.monotonic()) * 1000))
 
     def close(self) -> None:
         """close(2); CancelMibChangeNotify2 and closesocket. A watch that is closed may be closed again."""
@@ -243,17 +247,11 @@ class AdapterWatch:
         finally:
             lib.fs_changes_free(native)
 
-    def _wait(self, deadline: float | None) -> bool:
-        """Wait until something has come; False at the deadline."""
-        while True:
-            remaining = -1
-            if deadline is not None:
-                remaining = min(math.ceil((deadline - time.monotonic()) * 1000), LONGEST_WAIT)
-                if remaining <= 0:
-                    return False
-            ready = lib.fs_wait(self._fd, False, remaining)
-            if ready != -lib.FS_EINTR and check(ready, "poll"):
-                return True
+    def _wait(self, milliseconds: int) -> None:
+        """Wait until something has come, a signal has, or the time is over."""
+        ready = lib.fs_wait(self._fd, False, min(milliseconds, LONGEST_WAIT))
+        if ready != -lib.FS_EINTR:
+            check(ready, "poll")
 
 
 def watch_adapters() -> AdapterWatch:

@@ -105,6 +105,14 @@ def _socket_types() -> Facts:
     return {name: number for name, number in _constants("SOCK_").items() if name not in flags}
 
 
+@section("adapters")
+def _adapters() -> Facts:
+    return {
+        adapter.friendly_name: f"{adapter.index}, {adapter.type}, {adapter.status}, {len(adapter.addresses)} addresses"
+        for adapter in fsocket.list_adapters()
+    }
+
+
 @section("features")
 def _features() -> Facts:
     return {probe.key: Feature(available=probe.obstacle is None, reason=probe.obstacle) for probe in PROBES}

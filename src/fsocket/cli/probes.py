@@ -214,6 +214,12 @@ def broadcast() -> None:
     own_multicast_adapter(socket.AF_INET)  # for the demo's row, the same
 
 
+@probe("adapters", "list the names of the network adapters")
+def adapters() -> None:
+    """What the host's network adapters are."""
+    socket.if_nameindex()
+
+
 @probe("ctypes", "import ctypes")
 def ctypes() -> None:
     """The stdlib's foreign function interface, which a small Python may lack."""

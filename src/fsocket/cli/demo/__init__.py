@@ -22,7 +22,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 #: The modules of rows, in the order of the table. Importing one registers its rows.
-GROUPS = ("addresses", "hosts", "inet", "unix", "pairs", "memory", "edges", "polling", "multicast", "streams", "bulk")
+GROUPS = (
+    "addresses",
+    "hosts",
+    "adapters",
+    "inet",
+    "unix",
+    "pairs",
+    "memory",
+    "edges",
+    "polling",
+    "multicast",
+    "streams",
+    "bulk",
+)
 
 for _name in GROUPS:
     importlib.import_module(f".{_name}", __name__)
