@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import functools
 import gc
-import importlib
+import importlib.util
 import os
 import shutil
 import signal
@@ -162,6 +162,10 @@ def _probe_can() -> None:
     socket.socket(socket.AF_CAN, socket.SOCK_RAW, socket.CAN_RAW).close()
 
 
+def _probe_privileges() -> None:
+    socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP).close()
+
+
 def _probe_signals() -> None:
     if not hasattr(signal, "setitimer"):
         raise OSError("signals do not interrupt system calls here")
@@ -223,6 +227,11 @@ def _probe_mounts() -> list[str]:
     return command
 
 
+def _probe_zig() -> None:
+    if importlib.util.find_spec("ziglang") is None:
+        raise OSError("there is no ziglang, which brings the headers of all four systems")
+
+
 PROBES: dict[str, Callable[[], object]] = {
     "ipv6": _probe_ipv6,
     "unix": lambda: _probe_unix_kind(socket.SOCK_STREAM),
@@ -233,10 +242,12 @@ PROBES: dict[str, Callable[[], object]] = {
     "numpy": lambda: importlib.import_module("numpy"),
     "psutil": lambda: importlib.import_module("psutil"),
     "can": _probe_can,
+    "privileges": _probe_privileges,
     "signals": _probe_signals,
     "wait_all": _probe_wait_all,
     "multicast": _probe_multicast,
     "resets": _probe_resets,
+    "zig": _probe_zig,
     "netns": _probe_netns,
     "mounts": _probe_mounts,
 }
@@ -278,10 +289,12 @@ socat = _capability("socat")
 numpy = _capability("numpy")
 psutil = _capability("psutil")
 can = _capability("can")
+privileges = _capability("privileges")
 signals = _capability("signals")
 wait_all = _capability("wait_all")
 multicast = _capability("multicast")
 resets = _capability("resets")
+zig = _capability("zig")
 netns = _capability("netns")
 mounts = _capability("mounts")
 

@@ -182,7 +182,6 @@ if sys.platform == "darwin" or sys.platform.startswith("freebsd"):
     IP_MULTICAST_VIF: Final[Option[int, int]]
     IP_PORTRANGE: Final[Option[int, int]]
     IPV6_IPSEC_POLICY: Final[Option[bytes, ReadableBuffer]]
-    IPV6_MSFILTER: Final[Option[NoReturn, ReadableBuffer]]
     IPV6_NEXTHOP: Final[Option[Sockaddr, Address]]
     IPV6_PKTINFO: Final[Option[PacketInfo6, PacketInfo6]]
     IPV6_PORTRANGE: Final[Option[int, int]]
@@ -199,7 +198,6 @@ if sys.platform == "darwin" or sys.platform.startswith("freebsd"):
         "IP_MULTICAST_VIF",
         "IP_PORTRANGE",
         "IPV6_IPSEC_POLICY",
-        "IPV6_MSFILTER",
         "IPV6_NEXTHOP",
         "IPV6_PKTINFO",
         "IPV6_PORTRANGE",
@@ -772,7 +770,6 @@ if sys.platform == "linux":
     SO_PEEK_OFF: Final[Option[int, int]]
     SO_PEERCRED: Final[Option[Credentials, NoReturn]]
     SO_PEERGROUPS: Final[Option[tuple[int, ...], NoReturn]]
-    SO_PEERNAME: Final[Option[Sockaddr, NoReturn]]
     SO_PEERPIDFD: Final[Option[int, NoReturn]]
     SO_PEERSEC: Final[Option[str, NoReturn]]
     SO_PREFER_BUSY_POLL: Final[Option[bool, bool]]
@@ -932,7 +929,6 @@ if sys.platform == "linux":
         "SO_PEEK_OFF",
         "SO_PEERCRED",
         "SO_PEERGROUPS",
-        "SO_PEERNAME",
         "SO_PEERPIDFD",
         "SO_PEERSEC",
         "SO_PREFER_BUSY_POLL",
