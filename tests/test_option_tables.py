@@ -1,7 +1,7 @@
 """Which options and constants exist on which system: the tables against the headers of all four, which zig brings along.
 
-The C that the builder assembles for a target is compiled for it, and the names are read from what the compiler made of it. What the
-headers have beside them is none, and stands in `NOT_OPTIONS`: a new name there fails until somebody has looked at it.
+The C that the builder assembles for a target is compiled for it, and the names are read from what the compiler made of it.
+What the headers have beside them is none, and stands in `NOT_OPTIONS`: a new name there fails until somebody has looked at it.
 """
 
 from __future__ import annotations
@@ -47,37 +47,47 @@ NOT_IN_MUSL = {
 #: The names in headers that begin as options do and are none, by what they are.
 NOT_OPTIONS = {
     "values, of options and in packets": r"""
-        IPV6_FL_\w+ IPV6_FLOWINFO_FLOWLABEL IPV6_FLOWINFO_PRIORITY IPV6_PRIORITY_\w+ IPV6_RTHDR_(LOOSE|STRICT|TYPE_0) IPV6_TLV_\w+
-        IPV6_ADDR_MC_\w+ IPV6_ADDRESS_BITS IP_PMTUDISC IP_FLAG_\w+ IP_OPT_\w+ IP_UNSPECIFIED_\w+ IP_EXPORT_INCLUDED MCAST_(EXCLUDE|INCLUDE|UNDEFINED)
-        ICMPV6_FILTER_\w+ PACKET_(BROADCAST|FASTROUTE|HOST|KERNEL|LOOPBACK|MULTICAST|OTHERHOST|OUTGOING|USER) PACKET_FANOUT_FLAG_\w+
-        SO_SYNCHRONOUS_\w+ SO_TS_\w+ TCP_ACCECN_\w+ TCP_AO_KEYF_\w+ TCP_ENCAP_\w+ TCP_HAS_PLAYOUT_MS TCP_HYBRID_PACING_\w+ TCP_INITIAL_RTO_\w+
-        TCP_LOG_(HTTPD|USER)_\w+ TCP_OFFLOAD_(NO|NOT)?_?PREFER\w+ TCP_RECEIVE_ZEROCOPY_\w+ TCP_REPAIR_(OFF|OFF_NO_WP|ON)
-        TCP_REUSPORT_LB_NUMA_\w+ UDP_ENCAP_\w+ IP_ADAPTER_\w+""",
+        IPV6_FL_\w+ IPV6_FLOWINFO_FLOWLABEL IPV6_FLOWINFO_PRIORITY IPV6_PRIORITY_\w+ IPV6_RTHDR_(LOOSE|STRICT|TYPE_0)
+        IPV6_TLV_\w+ IPV6_ADDR_MC_\w+ IPV6_ADDRESS_BITS IP_PMTUDISC IP_FLAG_\w+ IP_OPT_\w+ IP_UNSPECIFIED_\w+
+        IP_EXPORT_INCLUDED MCAST_(EXCLUDE|INCLUDE|UNDEFINED) ICMPV6_FILTER_\w+
+        PACKET_(BROADCAST|FASTROUTE|HOST|KERNEL|LOOPBACK|MULTICAST|OTHERHOST|OUTGOING|USER) PACKET_FANOUT_FLAG_\w+
+        SO_SYNCHRONOUS_\w+ SO_TS_\w+ TCP_ACCECN_\w+ TCP_AO_KEYF_\w+ TCP_ENCAP_\w+ TCP_HAS_PLAYOUT_MS
+        TCP_HYBRID_PACING_\w+ TCP_INITIAL_RTO_\w+ TCP_LOG_(HTTPD|USER)_\w+ TCP_OFFLOAD_(NO|NOT)?_?PREFER\w+
+        TCP_RECEIVE_ZEROCOPY_\w+ TCP_REPAIR_(OFF|OFF_NO_WP|ON) TCP_REUSPORT_LB_NUMA_\w+ UDP_ENCAP_\w+ IP_ADAPTER_\w+""",
     "sizes, limits and defaults": r"""
-        IP(V6)?_(DEFAULT|MAX|MIN)_\w+ TCP_AO_MAXKEYLEN TCP_CA_NAME_MAX TCP_FASTOPEN_(MAX|MIN|PSK)_\w+ TCP_FUNCTION_NAME_LEN_MAX TCP_LOG_ID_LEN
-        TCP_MAX(HLEN|OLEN|WIN|_SACK|_WINSHIFT) TCP_MD5SIG_MAXKEYLEN TCP_MINMSS TCP_MSS\w* TCP_NSTATES TCP_NUM_\w+""",
+        IP(V6)?_(DEFAULT|MAX|MIN)_\w+ TCP_AO_MAXKEYLEN TCP_CA_NAME_MAX TCP_FASTOPEN_(MAX|MIN|PSK)_\w+
+        TCP_FUNCTION_NAME_LEN_MAX TCP_LOG_ID_LEN TCP_MAX(HLEN|OLEN|WIN|_SACK|_WINSHIFT) TCP_MD5SIG_MAXKEYLEN TCP_MINMSS
+        TCP_MSS\w* TCP_NSTATES TCP_NUM_\w+""",
     "control messages, which are not set": r"""
-        IP_SENDSRCADDR SO_DEVMEM_(DMABUF|LINEAR) PACKET_TX_TIMESTAMP IPV6_HOPLIMIT IPV6_NEXTHOP IPV6_AUTHHDR SO_TIMESTAMP""",
+        IP_SENDSRCADDR SO_DEVMEM_(DMABUF|LINEAR) PACKET_TX_TIMESTAMP IPV6_HOPLIMIT IPV6_NEXTHOP IPV6_AUTHHDR
+        SO_TIMESTAMP""",
     "other names of options, most of them older": r"""
-        IPV6_3542\w+ IPV6_BINDV6ONLY IP(V6)?_ORIGDSTADDR IP_RECVPKTINFO IP_RETOPTS IPV6_RX(DST|HOP)OPTS IP_RTHDR IP_TCLASS SIO_PRIORITY_HINT
-        SO_PROTOTYPE SO_PROTOCOL_INFO SO_PROTOCOL_INFOA SO_(RCV|SND)TIMEO_(NEW|OLD) TCP_BBR_USE_RACK_CHEAT""",
+        IPV6_3542\w+ IPV6_BINDV6ONLY IP(V6)?_ORIGDSTADDR IP_RECVPKTINFO IP_RETOPTS IPV6_RX(DST|HOP)OPTS IP_RTHDR
+        IP_TCLASS SIO_PRIORITY_HINT SO_PROTOTYPE SO_PROTOCOL_INFO SO_PROTOCOL_INFOA SO_(RCV|SND)TIMEO_(NEW|OLD)
+        TCP_BBR_USE_RACK_CHEAT""",
     "what the kernels have no more": r"""
-        IPV6_FAITH IP_FAITH IPV6_SOCKOPT_RESERVED1 IP_RSVP_\w+ IP_NAT__XXX IP_OLD_FW_\w+ PACKET_RECV_OUTPUT SO_BSDCOMPAT SO_SECURITY_\w+
-        SO_CONN(DATA|DATALEN|OPT|OPTLEN) SO_DISC(DATA|DATALEN|OPT|OPTLEN) SO_MAX(PATH)?DG""",
+        IPV6_FAITH IP_FAITH IPV6_SOCKOPT_RESERVED1 IP_RSVP_\w+ IP_NAT__XXX IP_OLD_FW_\w+ PACKET_RECV_OUTPUT SO_BSDCOMPAT
+        SO_SECURITY_\w+ SO_CONN(DATA|DATALEN|OPT|OPTLEN) SO_DISC(DATA|DATALEN|OPT|OPTLEN) SO_MAX(PATH)?DG""",
     "the doors of firewalls, and what is for drivers": r"""
         IP6T_SO_(GET|SET)_\w+ IP(V6)?_FW_\w+ IP_FW3 IP_DUMMYNET\w+ SO_NKE (LOCAL|SO|TCP|UDP)_VENDOR""",
     "what asks with an answer in the same memory, or holds pointers: socket_option_raw": r"""
-        IP_MSFILTER IPV6_MSFILTER MCAST_MSFILTER PACKET_HDRLEN SO_LABEL SO_PEERLABEL SO_PEERNAME TCP_AO_GET_KEYS TCP_ZEROCOPY_RECEIVE""",
+        IP_MSFILTER IPV6_MSFILTER MCAST_MSFILTER PACKET_HDRLEN SO_LABEL SO_PEERLABEL SO_PEERNAME TCP_AO_GET_KEYS
+        TCP_ZEROCOPY_RECEIVE""",
     "control codes that do something, rather than set it": r"""
         SIO_\w*(PORT_RESERVATION|LIST_\w+|INTERFACE_LIST\w*|PARENTPATH|TRANSPORT_SETTING|HANDLE\w*|EXT_\w+|ROUTE|FLUSH|QOS|FILTER|CHANGE|FUNCTION_POINTER)
-        SIO_INDEX_\w+ SIO_RCVALL_IF SIO_RCVALL_MCAST_IF SIO_RESERVED_\d SIO_ROUTING_INTERFACE_\w+ SIO_BSP_HANDLE_\w+ SIO_GET_TX_TIMESTAMP""",
+        SIO_INDEX_\w+ SIO_RCVALL_IF SIO_RCVALL_MCAST_IF SIO_RESERVED_\d SIO_ROUTING_INTERFACE_\w+ SIO_BSP_HANDLE_\w+
+        SIO_GET_TX_TIMESTAMP""",
     "other things of Windows' headers": r"""
-        (IP|MCAST|TCP|UDP)_(\w*ROW|\w*TABLE|STATS|FORWARDNUMBER|BOUNDARY|GLOBAL|IF_ENTRY|MFE\w*|SCOPE) IP_(DEST|HOP|REASSEMBLY|TIME)_\w+
+        (IP|MCAST|TCP|UDP)_(\w*ROW|\w*TABLE|STATS|FORWARDNUMBER|BOUNDARY|GLOBAL|IF_ENTRY|MFE\w*|SCOPE)
+        IP_(DEST|HOP|REASSEMBLY|TIME)_\w+
         IP_(ADDR|BAD|BUF|DEVICE|DUPLICATE|GENERAL|HW|ICMP|INTERFACE|MEDIA|NEGOTIATING|NO|OPTION|PACKET|PARAM|PARAMETER|REQ|SOURCE|SPEC|STATUS|TTL)_\w+
-        IP_(BIND|UNBIND)_ADAPTER IP_MTU_CHANGE IP_PENDING IP_RECONFIG_SECFLTR IP_SUCCESS IP_UNLOAD IP_UNRECOGNIZED_NEXT_HEADER""",
+        IP_(BIND|UNBIND)_ADAPTER IP_MTU_CHANGE IP_PENDING IP_RECONFIG_SECFLTR IP_SUCCESS IP_UNLOAD
+        IP_UNRECOGNIZED_NEXT_HEADER""",
 }
 IS_NONE = re.compile("|".join(pattern for patterns in NOT_OPTIONS.values() for pattern in patterns.split()))
-BEGINS_AS_ONE = re.compile(r"#define ((?:ICMP_FILTER|ICMP6_FILTER|ICMPV6_FILTER|IP6T_SO|IP|IPV6|LOCAL|MCAST|PACKET|SIO|SO|TCP|UDP|UDPLITE)(?:_\w+)?) .")
+BEGINS_AS_ONE = re.compile(
+    r"#define ((?:ICMP_FILTER|ICMP6_FILTER|ICMPV6_FILTER|IP6T_SO|IP|IPV6|LOCAL|MCAST|PACKET|SIO|SO|TCP|UDP|UDPLITE)(?:_\w+)?) ."
+)
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +121,11 @@ def parts(build_ffi: ModuleType, target: str, *names: str) -> str:
 
 @each_triple
 def test_the_options_of_a_system_are_those_that_its_headers_have(
-    build_ffi: ModuleType, zig: None, target: str, triple: str, tmp_path: Path  # noqa: ARG001
+    build_ffi: ModuleType,
+    zig: None,
+    target: str,
+    triple: str,
+    tmp_path: Path,  # noqa: ARG001
 ) -> None:
     rows = [option for option in build_ffi.options() if target in option.targets]
     source = parts(build_ffi, target, "system.h", "option.c") + "const struct fs_option *all(void) { return fs__options; }\n"

@@ -20,7 +20,7 @@ find source/{tests,examples,benchmarks,docs,.ci} -type f 2>/dev/null | sed 's|^s
 tar -tzf "$SDIST" | sed 's|^[^/]*/||' | sort >held
 comm -23 wanted held | sed 's/^/not in the sdist: /' | grep . && fail "the sdist is not whole"
 "$bin/python" -m zipfile -l "$WHEEL" >contents
-for file in fsocket/_native.abi3.so fsocket/py.typed fsocket/constants.pyi; do
+for file in fsocket/_native.abi3.so fsocket/py.typed fsocket/constants.pyi fsocket/option/names.pyi; do
   grep -q "^$file " contents || fail "the wheel holds no $file"
 done
 
