@@ -122,10 +122,10 @@ def parts(build_ffi: ModuleType, target: str, *names: str) -> str:
 @each_triple
 def test_the_options_of_a_system_are_those_that_its_headers_have(
     build_ffi: ModuleType,
-    zig: None,
+    zig: None,  # noqa: ARG001
     target: str,
     triple: str,
-    tmp_path: Path,  # noqa: ARG001
+    tmp_path: Path,
 ) -> None:
     rows = [option for option in build_ffi.options() if target in option.targets]
     source = parts(build_ffi, target, "system.h", "option.c") + "const struct fs_option *all(void) { return fs__options; }\n"
