@@ -10,7 +10,9 @@ from ..errors import check
 
 # What is enough nearly always; where it is not, the call says what is.
 _SERVERS_ROOM = 8
-_TEXT_ROOM = 1024
+_DOMAINS_ROOM = 1024
+
+_NAME_ROOM = 1024  # more than any system takes for a name
 
 _SERVERS = ffi.typeof("struct fs_address[]")
 
@@ -28,7 +30,7 @@ def name_servers(call: str) -> list[SockaddrIn | SockaddrIn6]:
 
 def search_domains(call: str) -> list[str]:
     """The search domains that the system's `call` tells."""
-    count, room = _TEXT_ROOM, 0
+    count, room = _DOMAINS_ROOM, 0
     while count > room:
         room = count
         text = ffi.new("char[]", room)
@@ -38,7 +40,7 @@ def search_domains(call: str) -> list[str]:
 
 def host_name(call: str) -> tuple[str, str]:
     """The host's name that the system's `call` tells: up to its first dot, and behind it."""
-    text = ffi.new("char[]", _TEXT_ROOM)
-    count = check(lib.fs_host_name(text, _TEXT_ROOM), call)
+    text = ffi.new("char[]", _NAME_ROOM)
+    count = check(lib.fs_host_name(text, _NAME_ROOM), call)
     host, _, domain = os.fsdecode(ffi.unpack(text, count)).partition(".")
     return host, domain

@@ -58,9 +58,11 @@ static int64_t fs_name_servers(struct fs_address *servers, int most) {
     }
     for (adapter = fs__dns_adapter(adapters); adapter != NULL; adapter = fs__dns_adapter(adapter->Next)) {
         const IP_ADAPTER_DNS_SERVER_ADDRESS *entry = adapter->FirstDnsServerAddress;
+        /* One of the two is 0 where that family is off; a server may be listed all the same. */
+        ULONG index = adapter->Ipv6IfIndex != 0 ? adapter->Ipv6IfIndex : adapter->IfIndex;
         for (; entry != NULL; entry = entry->Next) {
             struct fs_address server;
-            if (fs__pack_server(&server, &entry->Address, adapter->Ipv6IfIndex)) {
+            if (fs__pack_server(&server, &entry->Address, index)) {
                 if (count < most) {
                     servers[count] = server;
                 }
