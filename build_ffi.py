@@ -49,6 +49,7 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "adapter_watch_posix": ("linux", "darwin", "freebsd"),
     "adapter_watch_windows": ("windows",),
     "multicast": (),
+    "multicast_linux": ("linux",),
     "broadcast": (),
     "host": (),
     "host_posix": ("linux", "darwin", "freebsd"),

@@ -10,7 +10,9 @@ import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis.strategies as st
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 import fsocket
 from fsocket import SockaddrIn, SockaddrIn6
@@ -305,6 +307,101 @@ def test_a_source_that_is_blocked_is_not_heard_until_it_is_unblocked(play: Play)
     assert play.heard(fd) == [by(0)]
 
 
+def test_each_adapter_of_a_socket_has_its_own_sources(play: Play) -> None:
+    fd = play.receiver("near0", play.address(0, 2))
+    play.near(fsocket.multicast_join, fd, play.group, "near1", play.address(1, 3))
+    assert play.heard(fd) == [[(0, 2), (1, 3)]]
+    play.near(fsocket.multicast_join, fd, play.group, "near2")
+    assert play.heard(fd) == [[(0, 2), (1, 3), *by(2)]]
+    play.near(fsocket.multicast_block, fd, play.group, play.address(2, 3), "near2")
+    assert play.heard(fd) == [[(0, 2), (1, 3), (2, 2)]]
+    assert names(play.near(fsocket.multicast_leave, fd, play.group)) == ["near0", "near1", "near2"]
+    assert play.heard(fd) == [[]]
+
+
+def test_a_source_is_blocked_on_the_adapter_that_was_named(play: Play) -> None:
+    fd = play.receiver()
+    play.near(fsocket.multicast_block, fd, play.group, play.address(0, 2), "near1")  # where nobody sends from it
+    assert play.heard(fd) == [ALL]
+    assert names(play.near(fsocket.multicast_block, fd, play.group, play.address(0, 2), "near0")) == ["near0"]
+    assert play.heard(fd) == [[(0, 3), *by(1, 2)]]
+    assert names(play.near(fsocket.multicast_unblock, fd, play.group, play.address(0, 2))) == ["near0", "near1"]
+    assert play.heard(fd) == [ALL]
+
+
+class Model:
+    """What a socket hears of a group: by each link, all but some hosts, or none but some."""
+
+    def __init__(self) -> None:
+        self._links: dict[int, tuple[bool, set[int]]] = {}
+
+    def change(self, call: str, link: int, host: int | None) -> None:
+        """Take in a change that the system has taken."""
+        all_but, hosts = self._links.get(link, (False, set()))
+        if host is None:
+            self._links.pop(link, None)
+            if call == "join":
+                self._links[link] = (True, set())
+            return
+        if call == "join" and all_but:  # a membership for everybody, without exceptions, becomes one for a source
+            all_but, hosts = False, set()
+        hosts = hosts | {host} if call in {"join", "block"} else hosts - {host}
+        self._links[link] = (all_but, hosts)
+
+    def has(self, link: int, host: int, all_but: bool) -> bool:
+        """Whether a host is one of those that are heard, or that are not."""
+        return link in self._links and self._links[link][0] is all_but and host in self._links[link][1]
+
+    def heard(self) -> list[tuple[int, int]]:
+        return [(link, host) for link, host in ALL if self._hears(link, host)]
+
+    def _hears(self, link: int, host: int) -> bool:
+        all_but, hosts = self._links.get(link, (False, set()))
+        return (host in hosts) is not all_but
+
+
+CHANGES = [(call, link, host) for call in ("join", "leave") for link in range(LINKS) for host in (None, *HOSTS)]
+CHANGES += [(call, link, host) for call in ("block", "unblock") for link in range(LINKS) for host in HOSTS]
+
+
+@settings(max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(changes=st.lists(st.sampled_from(CHANGES), max_size=20))
+def test_what_is_heard_follows_from_the_changes_that_were_taken(changes: list[Any], play: Play) -> None:
+    fd = play.receiver("near0")
+    model = Model()
+    model.change("join", 0, None)
+    for call, link, host in changes:
+        if host is not None and call in {"leave", "unblock"} and not model.has(link, host, call == "unblock"):
+            continue  # of which Linux makes a membership for nobody; see docs/multicast.rst
+        source = None if host is None else play.address(link, host)
+        where = [source, f"near{link}"] if call in {"block", "unblock"} else [f"near{link}", source]
+        try:
+            play.near(getattr(fsocket, f"multicast_{call}"), fd, play.group, *where)
+        except OSError:
+            continue
+        model.change(call, link, host)
+    assert play.heard(fd) == [model.heard()]
+
+
+def test_what_was_not_joined_cannot_be_left_and_nothing_changes_by_it(play6: Play) -> None:
+    fd = play6.receiver("near0")
+    for call in (fsocket.multicast_leave, fsocket.multicast_unblock):
+        where = ("near0", play6.address(0, 2)) if call is fsocket.multicast_leave else (play6.address(0, 2), "near0")
+        with pytest.raises(OSError, match="near0"):
+            play6.near(call, fd, play6.group, *where)
+    assert play6.heard(fd) == [by(0)]
+
+
+def test_the_loopback_adapter_can_be_one_of_several_with_sources(play6: Play) -> None:
+    fd = play6.receiver(["near0", "near1"], play6.address(0, 2))
+    for _ in range(2):
+        assert names(play6.near(fsocket.multicast_join, fd, play6.group, "lo")) == ["lo"]
+        assert names(play6.near(fsocket.multicast_leave, fd, play6.group, "lo")) == ["lo"]
+    with pytest.raises(OSError, match="lo: "):
+        play6.near(fsocket.multicast_leave, fd, play6.group, "lo")
+    assert play6.heard(fd) == [[(0, 2)]]
+
+
 # --- memberships
 
 
@@ -353,6 +450,14 @@ def test_an_adapter_without_ipv6_refuses_an_ipv6_group(play6: Play) -> None:
         with pytest.raises(OSError, match=r"setsockopt\(MCAST_JOIN_GROUP\) on near2: "):
             play6.receiver(["near0", "near2"])
         assert len(play6.near(fsocket.multicast_leave, fd, play6.group)) == 2
+        for adapters in (None, ["near0", "near1", "near2"]):
+            told: list[fsocket.Membership] = []
+            play6.kept(play6.near(fsocket.open_multicast_receiver, play6.group, adapters, memberships=told))
+            assert [(membership.adapter.name, membership.error is None) for membership in told] == [
+                ("near0", True),
+                ("near1", True),
+                ("near2", False),
+            ]
         play6.receiver()
     finally:
         play6.wires.near.ip("link", "set", "near2", "mtu", "1500")

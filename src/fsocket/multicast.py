@@ -246,22 +246,26 @@ def open_multicast_socket(adapter: OneAdapter, ttl: int = 2, loopback: bool = Fa
 
 
 def open_multicast_receiver(
-    group: GroupAddress, adapters: SomeAdapters | None = None, source: GroupAddress | None = None
+    group: GroupAddress,
+    adapters: SomeAdapters | None = None,
+    source: GroupAddress | None = None,
+    *,
+    memberships: list[Membership] | None = None,
 ) -> int:
     """socket(2), setsockopt(2), bind(2), then `multicast_join`: a UDP socket that hears a group; Winsock likewise.
 
     group: as for `multicast_join`, but its port is the one that is bound; 0 for one that the system picks. Other receivers
     may have the same port (SO_REUSEADDR; SO_REUSEPORT as well on macOS and FreeBSD). adapters, source: as for
-    `multicast_join`.
+    `multicast_join`. memberships: a list, to which the `Membership` of each adapter is added.
 
     The socket hears what was joined, by the adapters on which it was joined, and nothing that other sockets of this host have
     joined: Linux is told so by IP_MULTICAST_ALL and IPV6_MULTICAST_ALL, and for IPv6 by a socket filter (SO_ATTACH_FILTER),
-    which `multicast_join` and `multicast_leave` keep up to date. It is bound to the group itself, except on Windows, which
-    cannot, and for a link-local IPv6 group on several adapters; there it hears as well what is sent to the port at this host's
-    own addresses.
+    which `multicast_join` and its like keep up to date. It is bound to the group itself, except on Windows, which cannot, and
+    for a link-local IPv6 group on several adapters; there it hears as well what is sent to the port at this host's own
+    addresses.
 
-    Returns the handle. Raises OSError if one of the named adapters did not join, or none at all; otherwise as
-    `multicast_join`.
+    Returns the handle. Raises OSError if no adapter joined, and also if one of those that were named did not, unless there is
+    a list of `memberships` to say so; otherwise as `multicast_join`.
     """
     request = _Request(group, adapters, source)
     targets = request.adapters or adapters_with(constants.IFF_MULTICAST, "multicast")
@@ -271,8 +275,10 @@ def open_multicast_receiver(
         socket_bind(fd, _local_address(request.group, targets))
         answers = request.change(fd, lib.FS_MULTICAST_JOIN, targets)
         refusals = [answer.error for answer in answers if answer.error]
-        if refusals and request.adapters is not None:
-            raise refusals[0]
+        if memberships is not None:
+            memberships += answers
+        elif refusals and request.adapters is not None:
+            raise all_refused(refusals)
     except BaseException:
         close_socket(fd)
         raise
