@@ -392,6 +392,24 @@ def test_what_was_not_joined_cannot_be_left_and_nothing_changes_by_it(play6: Pla
     assert play6.heard(fd) == [by(0)]
 
 
+def test_a_filter_of_the_user_s_own_is_left_alone(play6: Play) -> None:
+    fd = play6.receiver("near0", play6.address(0, 2))
+    own = fsocket.socket_option(fd, fsocket.SO_GET_FILTER)
+    load, compare, *_, accept, drop = own
+    short = compare._replace(jf=1)
+    strangers = [[accept], [drop, drop], [load, drop], [load, compare._replace(jf=0), accept, drop], [load, short, load, drop]]
+    strangers += [[*own[:-1], accept], [*own, drop], [load, *own[2:]], [load, short, accept, load, drop]]
+    for program in strangers:
+        fsocket.set_socket_option(fd, fsocket.SO_ATTACH_FILTER, program)
+        attached = fsocket.socket_option(fd, fsocket.SO_GET_FILTER)
+        play6.near(fsocket.multicast_join, fd, play6.group, "near1")
+        play6.near(fsocket.multicast_leave, fd, play6.group, "near1")
+        assert fsocket.socket_option(fd, fsocket.SO_GET_FILTER) == attached
+    fsocket.set_socket_option(fd, fsocket.SO_ATTACH_FILTER, [accept])
+    play6.near(fsocket.multicast_join, fd, play6.group, "near1")
+    assert play6.heard(fd) == [ALL]  # it is the user's
+
+
 def test_the_loopback_adapter_can_be_one_of_several_with_sources(play6: Play) -> None:
     fd = play6.receiver(["near0", "near1"], play6.address(0, 2))
     for _ in range(2):
