@@ -166,10 +166,11 @@ def filled(template: str, target: str) -> str:
                 "@SOURCE@": option.sources[target],
                 "@WORDS@": option.words.replace('"', r"\""),
                 "@CONTROL@": str(int(control)),
+                "@LEVEL_NAME@": option.level,
                 "@LEVEL@": "0" if control else option.level,
                 "@ACCESS@": " | ".join(f"FS_OPTION_{'READ' if way == 'r' else 'WRIT'}ABLE" for way in option.access),
             }
-            parts.append(re.sub("@[A-Z]+@", lambda mark: marks[mark.group()], template))  # noqa: B023  (called at once)
+            parts.append(re.sub("@[A-Z_]+@", lambda mark: marks[mark.group()], template))  # noqa: B023  (called at once)
     return "".join(parts)
 
 

@@ -1,5 +1,8 @@
 """The documentation: ``python -m sphinx -W docs docs/_build``, with fsocket installed."""  # noqa: INP001
 
+import sys
+from pathlib import Path
+
 import fsocket
 
 project = "fsocket"
@@ -7,7 +10,8 @@ author = "the fsocket authors"
 copyright = "2026, the fsocket authors"  # noqa: A001  (Sphinx's name for it)
 version = release = fsocket.__version__
 
-extensions = ["sphinx.ext.autodoc"]
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+extensions = ["sphinx.ext.autodoc", "option_tables"]
 exclude_patterns = ["_build"]
 nitpicky = False
 default_role = "code"  # `buffer` in a docstring is a name, not always one that can be linked to
@@ -17,4 +21,4 @@ html_theme_options = {"description": "The BSD sockets API of your operating syst
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_preserve_defaults = True
-autodoc_type_aliases = {name: name for name in ("Address", "Handle", "IPv4", "IPv6", "Path", "Readable", "Writable")}
+autodoc_type_aliases = {name: name for name in ("Address", "Handle", "IP", "IPv4", "IPv6", "Path", "Readable", "Writable")}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -119,6 +120,25 @@ def test_info_as_json() -> None:
     assert all(feature["available"] == (feature["reason"] is None) for feature in document["features"].values())
     assert document["fsocket"]["poll_back_ends"].split(", ") == list(BACKENDS)
     assert [name for name in BACKEND_PROBES if document["features"][name]["available"]] == list(BACKENDS)
+
+
+def test_info_lists_the_options() -> None:
+    result = run("info", "--options")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert f"{len(fsocket.options())} options" in result.stdout.splitlines()[-1]
+    [line] = [line for line in result.stdout.splitlines() if line.startswith("  SO_RCVBUF ")]
+    assert re.match(r"  SO_RCVBUF +int +get set +\S.*octets of room to receive in", line)
+
+
+def test_info_lists_the_options_as_json() -> None:
+    result = run("info", "--options", "--json")
+    assert (result.returncode, result.stderr) == (0, "")
+    listed = {row["name"]: row for row in json.loads(result.stdout)["options"]}
+    assert list(listed) == [option.name for option in fsocket.options()]
+    for option in fsocket.options():
+        row = listed[option.name]
+        assert (row["level"], row["number"], row["type"]) == (option.level, option.number, option.type.__name__)
+        assert (row["readable"], row["writable"], row["source"]) == (option.readable, option.writable, option.source)
 
 
 def test_the_version_is_told() -> None:

@@ -337,3 +337,52 @@ def test_multicast_and_broadcast_take_nothing_wrong(
     ):
         if isinstance(opened, int):
             fsocket.close_socket(opened)
+
+
+OPTIONS = st.sampled_from(fsocket.options())
+interfaces = st.one_of(anything, st.sampled_from(["lo", "", "127.0.0.1", "\0", "\ud800"]), st.integers(-1, 3))
+named_tuples = st.one_of(
+    st.builds(fsocket.Linger, anything, anything),
+    st.builds(fsocket.GroupRequest, st.one_of(anything, addresses), interfaces),
+    st.builds(fsocket.GroupSourceRequest, addresses, addresses, interfaces),
+    st.builds(fsocket.TxTime, anything, anything),
+    st.builds(fsocket.PortRange, anything, anything),
+    st.builds(fsocket.PacketInfo6, addresses, interfaces),
+    st.builds(fsocket.PacketMembership, interfaces, anything, anything),
+    st.builds(fsocket.TcpMd5Key, addresses, anything, anything, anything, interfaces),
+    st.lists(st.builds(fsocket.BpfInstruction, anything, anything, anything, anything), max_size=3),
+    st.lists(st.builds(fsocket.BpfInstruction, st.integers(0, 65535), st.integers(0, 255)), max_size=5),
+    st.tuples(anything, anything, anything, anything),
+)
+HARMFUL = {"SO_DEVMEM_DONTNEED", "SO_OPENTYPE"}  # the one asks for devices' memory; the other is no socket's, but a thread's
+
+
+@settings(fuzz, max_examples=1000)
+@given(option=OPTIONS, value=st.one_of(anything, named_tuples, interfaces), handle=handles)
+def test_options_take_no_wrong_value_and_no_wrong_handle(option: Any, value: Any, handle: Any) -> None:
+    outcome(fsocket.socket_option, handle, option)
+    outcome(fsocket.set_socket_option, handle, option, value)
+    outcome(fsocket.socket_option, handle, value)
+    outcome(fsocket.set_socket_option, handle, value, option)
+    if option.name in HARMFUL:
+        return
+    for kind in (fsocket.SOCK_STREAM, fsocket.SOCK_DGRAM):
+        with fsocket.socket_handle(fsocket.AF_INET6 if option.name.startswith("IPV6") else fsocket.AF_INET, kind) as fd:
+            outcome(fsocket.set_socket_option, fd, option, value)
+            if option.name != "SO_PEERPIDFD":
+                outcome(fsocket.socket_option, fd, option)
+
+
+@settings(fuzz, max_examples=1000)
+@given(octets=st.binary(max_size=300), option=OPTIONS.filter(lambda option: option.readable))
+def test_whatever_the_system_writes_is_read_without_a_crash(octets: bytes, option: Any) -> None:
+    outcome(option.kind.decode, octets)
+
+
+@fuzz
+@given(
+    level=anything, number=anything, size=st.one_of(anything.filter(lambda size: type(size) is not int), st.integers(-9, 4096))
+)
+def test_raw_options_take_nothing_wrong(level: Any, number: Any, size: Any, udp_pair: tuple[int, int]) -> None:
+    outcome(fsocket.socket_option_raw, udp_pair[0], level, number, size)
+    outcome(fsocket.set_socket_option_raw, udp_pair[0], level, number, size)

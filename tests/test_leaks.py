@@ -413,6 +413,35 @@ def hosts() -> Iterator[Round]:
     yield one
 
 
+@contextlib.contextmanager
+def options() -> Iterator[Round]:
+    """Options of every kind in turn, good values and bad ones."""
+    found = [option for option in fsocket.options() if option.name != "SO_PEERPIDFD"]  # which opens a descriptor each time
+    wrong: list[Any] = [None, "text", -1, 1 << 40, 0.5, fsocket.Linger(True, 5), fsocket.GroupRequest("239.1.2.3"), b"octets"]
+    count = 0
+    with fsocket.tcp_socket() as listener:
+        name = fsocket.socket_name(listener)
+        assert isinstance(name, fsocket.SockaddrIn)
+        with fsocket.tcp_connection(fsocket.SockaddrIn("127.0.0.1", name.port)) as tcp:
+
+            def one() -> None:
+                nonlocal count
+                count += 1
+                option = found[count % len(found)]
+                with contextlib.suppress(OSError, ValueError):
+                    fsocket.socket_option(tcp, option)
+                with contextlib.suppress(OSError, ValueError, TypeError):
+                    fsocket.set_socket_option(-1, option, wrong[count // len(found) % len(wrong)])
+                fsocket.set_socket_option(tcp, fsocket.SO_RCVTIMEO, count % 10)
+                fsocket.socket_option_raw(tcp, fsocket.SOL_SOCKET, fsocket.SO_RCVTIMEO, 16)
+                if sys.platform == "linux":
+                    fsocket.set_socket_option(tcp, fsocket.SO_ATTACH_FILTER, [fsocket.BpfInstruction(6, 0, 0, 0xFFFFFFFF)])
+                    fsocket.socket_option(tcp, fsocket.SO_GET_FILTER)
+                    fsocket.socket_option(tcp, fsocket.TCP_INFO)
+
+            yield one
+
+
 SCENARIOS: dict[str, Callable[..., contextlib.AbstractContextManager[Round]]] = {
     function.__name__: function
     for function in (
@@ -433,6 +462,7 @@ SCENARIOS: dict[str, Callable[..., contextlib.AbstractContextManager[Round]]] = 
         hosts,
         adapters,
         watching_adapters,
+        options,
     )
 }
 IN_A_FOLDER = {"connections", "failing_to_connect", "whole_buffers_and_files"}

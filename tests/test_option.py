@@ -377,7 +377,8 @@ def test_an_option_says_what_it_is() -> None:
     option = fsocket.SO_RCVBUF
     assert (option.name, option.type, option.readable, option.writable) == ("SO_RCVBUF", int, True, True)
     assert (option.level, option.number) == (socket.SOL_SOCKET, socket.SO_RCVBUF)
-    assert repr(option) == f"<SO_RCVBUF: int, get and set, level {socket.SOL_SOCKET}, number {socket.SO_RCVBUF}>"
+    assert option.level_name == "SOL_SOCKET"
+    assert repr(option) == f"<SO_RCVBUF of SOL_SOCKET: int, get and set, number {socket.SO_RCVBUF}>"
     assert option.source
     assert option.words
 

@@ -106,8 +106,17 @@ def build_ffi() -> ModuleType:
     pytest.skip("the sources are not here: FSOCKET_SOURCE names no folder with build_ffi.py, and none is around this file")
 
 
-def zig_cc(*arguments: str, source: str) -> str:
-    command = [sys.executable, "-m", "ziglang", "cc", "-w", "-D_GNU_SOURCE", "-x", "c", *arguments, "-"]
+#: Headers of macOS that zig lacks and that options have nothing to do with.
+STAND_INS = ("resolv.h", "arpa/nameser.h")
+
+
+def zig_cc(folder: Path, *arguments: str, source: str) -> str:
+    """What the compiler prints; `folder` is for what it needs beside the source."""
+    for name in STAND_INS:
+        (folder / "after" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "after" / name).touch()
+    after = ["-idirafter", str(folder / "after")]
+    command = [sys.executable, "-m", "ziglang", "cc", "-w", "-D_GNU_SOURCE", "-x", "c", *after, *arguments, "-"]
     result = subprocess.run(command, input=source, capture_output=True, text=True, timeout=600, check=False)
     assert result.returncode == 0, result.stderr
     return result.stdout
@@ -129,7 +138,7 @@ def test_the_options_of_a_system_are_those_that_its_headers_have(
 ) -> None:
     rows = [option for option in build_ffi.options() if target in option.targets]
     source = parts(build_ffi, target, "system.h", "option.c") + "const struct fs_option *all(void) { return fs__options; }\n"
-    zig_cc("-target", triple, "-c", "-o", str(tmp_path / "out.o"), source=source)
+    zig_cc(tmp_path, "-target", triple, "-c", "-o", str(tmp_path / "out.o"), source=source)
     compiled = (tmp_path / "out.o").read_bytes()
     missing = {option.name for option in rows if b"\0%b\0" % option.name.encode() not in compiled}
     allowed = NOT_IN_ZIG.get(target, set()) | (NOT_IN_MUSL if "musl" in triple else set())
@@ -137,8 +146,14 @@ def test_the_options_of_a_system_are_those_that_its_headers_have(
 
 
 @each_triple
-def test_what_else_the_headers_have_is_no_option(build_ffi: ModuleType, zig: None, target: str, triple: str) -> None:  # noqa: ARG001
-    defined = zig_cc("-target", triple, "-E", "-dM", source=parts(build_ffi, target, "system.h"))
+def test_what_else_the_headers_have_is_no_option(
+    build_ffi: ModuleType,
+    zig: None,  # noqa: ARG001
+    target: str,
+    triple: str,
+    tmp_path: Path,
+) -> None:
+    defined = zig_cc(tmp_path, "-target", triple, "-E", "-dM", source=parts(build_ffi, target, "system.h"))
     found = {match[1] for match in BEGINS_AS_ONE.finditer(defined)} - set(build_ffi.constants())
     rows = {option.name for option in build_ffi.options() if target in option.targets}
     assert sorted(name for name in found - rows if not IS_NONE.fullmatch(name)) == []

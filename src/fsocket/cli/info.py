@@ -6,7 +6,8 @@ import platform
 import struct
 import sys
 import sysconfig
-from typing import TYPE_CHECKING, TypeAlias, TypedDict
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
 import _cffi_backend
 
@@ -52,6 +53,7 @@ def _fsocket() -> Facts:
         "version": fsocket.__version__,
         "target": TARGET,
         "names": len(fsocket.__all__),
+        "options": len(fsocket.options()),
         "compiled_calls": not hasattr(fsocket.socket_send, "__code__"),
         "poll_back_ends": ", ".join(BACKENDS),
     }
@@ -119,17 +121,44 @@ def _features() -> Facts:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Give the command its options: it has none of its own."""
+    """Give the command its options."""
+    parser.add_argument(
+        "--options", action="store_true", help="print the options of sockets that this system has, and only them"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print all sections; returns the exit status."""
+    """Print all sections, or the options of sockets; returns the exit status."""
+    if options.options:
+        return _options(as_json=options.json)
     found = {name: facts() for name, facts in SECTIONS.items()}
     if options.json:
         print_json(found)
     else:
         _table(found)
     return 0
+
+
+def _options(*, as_json: bool) -> int:
+    """Print what `fsocket.options` lists; returns the exit status."""
+    found = fsocket.options()
+    if as_json:
+        facts = ("name", "level_name", "level", "number", "readable", "writable", "source", "words")
+        rows = [{**{fact: getattr(option, fact) for fact in facts}, "type": option.type.__name__} for option in found]
+        print_json({"options": rows})
+        return 0
+    columns = [(option.name, option.type.__name__, " ".join(_ways(option)), option.source, option.words) for option in found]
+    widths = [max(len(row[column]) for row in columns) for column in range(4)]
+    for level, group in groupby(zip(found, columns, strict=True), key=lambda row: row[0].level_name):
+        print_heading(level)
+        for _, row in group:
+            print("  " + "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths, strict=False)), row[-1]]))
+    print(f"\n{len(found)} options; which of them the running system has, only trying tells")
+    return 0
+
+
+def _ways(option: fsocket.Option[Any, Any]) -> list[str]:
+    return [word for word, way in (("get", option.readable), ("set", option.writable)) if way]
 
 
 def _table(found: dict[str, Facts]) -> None:

@@ -220,6 +220,14 @@ def adapters() -> None:
     socket.if_nameindex()
 
 
+@probe("tcp_info", "ask for the state of a connection")
+def tcp_info() -> None:
+    """TCP_INFO and its kin: on Windows from 10, version 1703, on, if the headers of the build have it."""
+    if sys.platform == "win32":
+        _ = fsocket.SIO_TCP_INFO
+        _only(sys.getwindowsversion().build >= 15063, "Windows 10, version 1703, and later have it")
+
+
 @probe("ctypes", "import ctypes")
 def ctypes() -> None:
     """The stdlib's foreign function interface, which a small Python may lack."""

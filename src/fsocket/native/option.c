@@ -55,6 +55,7 @@ typedef uint32_t fs__memory_t[SK_MEMINFO_VARS];
 struct fs_option {
     const char *name;
     const char *kind;
+    const char *level_name;
     const char *source; /* the title of what documents it */
     const char *words;  /* what it is, in a few words */
     int control;        /* 1: it is a control code of WSAIoctl, and has no level */
@@ -69,7 +70,7 @@ struct fs_option {
 static const struct fs_option fs__options[] = {
 /* each option { */
 #ifdef @NAME@
-    {"@NAME@", "@KIND@", "@SOURCE@", "@WORDS@", @CONTROL@, @LEVEL@, (int64_t)(@NAME@), (int)sizeof(@TYPE@), @ACCESS@},
+    {"@NAME@", "@KIND@", "@LEVEL_NAME@", "@SOURCE@", "@WORDS@", @CONTROL@, @LEVEL@, (int64_t)(@NAME@), (int)sizeof(@TYPE@), @ACCESS@},
 #endif
 /* } each option */
 };

@@ -3,6 +3,7 @@
 struct fs_option {
     const char *name;
     const char *kind;
+    const char *level_name;
     const char *source;
     const char *words;
     int control;

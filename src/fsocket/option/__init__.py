@@ -73,7 +73,7 @@ def _known(option: object, raw: str) -> None:
 
 
 def socket_option(fd: Handle, option: Option[Read, Any]) -> Read:
-    """getsockopt(2); Winsock getsockopt, and WSAIoctl for the options whose names begin with SIO_.
+    """getsockopt(2); Winsock getsockopt, and WSAIoctl for the options whose names begin with ``SIO_``.
 
     option: an `Option`, such as ``SO_RCVBUF``.
 
@@ -88,7 +88,7 @@ def socket_option(fd: Handle, option: Option[Read, Any]) -> Read:
 
 
 def set_socket_option(fd: Handle, option: Option[Any, Given], value: Given) -> None:
-    """setsockopt(2); Winsock setsockopt, and WSAIoctl for the options whose names begin with SIO_.
+    """setsockopt(2); Winsock setsockopt, and WSAIoctl for the options whose names begin with ``SIO_``.
 
     option: an `Option`, such as ``SO_RCVBUF``. value: what the option takes. Flags are bools; times are seconds, ints or
     floats, and rounded up to what the system counts in; interfaces are a name or an index.

@@ -19,15 +19,17 @@ class Option(Generic[Read, Given]):
     It stands wherever the system's number for it is wanted: ``sock.setsockopt(SOL_SOCKET, fsocket.SO_RCVBUF, n)`` of the stdlib
     takes it as well. Options are made by fsocket only; copied or pickled, each is still itself.
 
-    Attributes: `name`; `level`, the system's number for the protocol it belongs to, or None for a control code of Winsock;
-    `number`; `type`, the class of its values; `readable` and `writable`, whether `socket_option` and `set_socket_option` take
-    it; `source`, the title of what documents it; `words`, what it is.
+    Attributes: `name`; `level`, the system's number for the protocol it belongs to, or None for a control code of Winsock, and
+    `level_name`, what C calls that ("ioctl" for a control code); `number`; `type`, the class of its values; `readable` and
+    `writable`, whether `socket_option` and `set_socket_option` take it; `source`, the title of what documents it; `words`, what
+    it is.
     """
 
-    __slots__ = ("kind", "level", "name", "number", "readable", "source", "words", "writable")
+    __slots__ = ("kind", "level", "level_name", "name", "number", "readable", "source", "words", "writable")
 
     name: str
     level: int | None
+    level_name: str
     number: int
     readable: bool
     writable: bool
@@ -44,6 +46,7 @@ class Option(Generic[Read, Given]):
         *,
         readable: bool,
         writable: bool,
+        level_name: str = "",
         source: str = "",
         words: str = "",
     ) -> None:
@@ -53,6 +56,7 @@ class Option(Generic[Read, Given]):
         _set(self, "kind", kind)
         _set(self, "readable", readable)
         _set(self, "writable", writable)
+        _set(self, "level_name", level_name)
         _set(self, "source", source)
         _set(self, "words", words)
 
@@ -75,8 +79,7 @@ class Option(Generic[Read, Given]):
 
     def __repr__(self) -> str:
         ways = " and ".join(word for word, way in (("get", self.readable), ("set", self.writable)) if way)
-        level = "ioctl" if self.level is None else f"level {self.level}"
-        return f"<{self.name}: {self.type.__name__}, {ways}, {level}, number {self.number}>"
+        return f"<{self.name} of {self.level_name}: {self.type.__name__}, {ways}, number {self.number}>"
 
 
 #: Where pickle finds an option by its name.

@@ -244,8 +244,8 @@ class Linger(Record):
     per_second = 1
 
     def decode(self, octets: bytes) -> values.Linger:
-        onoff, seconds = self.fields(octets).values()
-        return values.Linger(bool(onoff), float(str(seconds)) / self.per_second)
+        found: dict[str, Any] = self.fields(octets.ljust(self.size, b"\0"))
+        return values.Linger(found["onoff"], found["seconds"] / self.per_second)
 
     def encode(self, name: str, value: object) -> bytes:
         onoff, seconds = self.parts(name, value)
@@ -458,7 +458,7 @@ class Credentials(Record):
     record = "credentials"
 
     def decode(self, octets: bytes) -> values.Credentials:
-        found: dict[str, Any] = self.fields(octets)
+        found: dict[str, Any] = self.fields(octets.ljust(self.size, b"\0"))
         groups = found.get("groups")
         if groups is None:
             return values.Credentials(found.get("pid"), found["uid"], found["gid"])

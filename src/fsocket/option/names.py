@@ -32,6 +32,7 @@ def _options() -> dict[str, Option[Any, Any]]:
             kinds.get(form) or kinds.setdefault(form, KINDS[form[0]](row.size)),
             readable=bool(row.access & lib.FS_OPTION_READABLE),
             writable=bool(row.access & lib.FS_OPTION_WRITABLE),
+            level_name=_text(row.level_name),
             source=_text(row.source),
             words=_text(row.words),
         )

@@ -31,6 +31,7 @@ GROUPS = (
     "pairs",
     "memory",
     "edges",
+    "options",
     "polling",
     "multicast",
     "streams",
