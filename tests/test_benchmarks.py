@@ -36,7 +36,7 @@ def benchmarks(*arguments: object, **environment: str) -> subprocess.CompletedPr
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **environment},
         capture_output=True,
         encoding="utf-8",
-        timeout=100,
+        timeout=300,
         check=False,
     )
 
