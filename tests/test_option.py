@@ -426,6 +426,12 @@ def test_an_option_of_another_system_is_absent_and_explained() -> None:
         getattr(fsocket, elsewhere)
 
 
+@pytest.mark.skipif(SYSTEM != "linux", reason="the name is another system's")
+def test_an_option_that_has_another_name_here_is_explained() -> None:
+    with pytest.raises(AttributeError, match=r"has no TCP_KEEPALIVE here: this system \(linux\) calls it TCP_KEEPIDLE"):
+        _ = fsocket.TCP_KEEPALIVE  # type: ignore[attr-defined]
+
+
 # --- values
 
 

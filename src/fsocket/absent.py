@@ -7,6 +7,20 @@ import sys
 #: Names beside the constants that only some systems have, with the systems.
 _ELSEWHERE = {"SockaddrCan": "Linux", "SockaddrLl": "Linux", "can_socket": "Linux"}
 
+#: Options that a system has under another name, by system.
+_OTHER_NAMES: dict[str, dict[str, str]] = {
+    "IPV6_ADD_MEMBERSHIP": {"darwin": "IPV6_JOIN_GROUP"},
+    "IPV6_DROP_MEMBERSHIP": {"darwin": "IPV6_LEAVE_GROUP"},
+    "IP_DONTFRAG": {"win32": "IP_DONTFRAGMENT"},
+    "IP_DONTFRAGMENT": {"darwin": "IP_DONTFRAG"},
+    "SO_PEERCRED": {"darwin": "LOCAL_PEERCRED"},
+    "TCP_INFO": {"darwin": "TCP_CONNECTION_INFO", "win32": "SIO_TCP_INFO"},
+    "TCP_CONNECTION_INFO": {"linux": "TCP_INFO", "win32": "SIO_TCP_INFO"},
+    "TCP_KEEPALIVE": {"linux": "TCP_KEEPIDLE"},
+    "TCP_KEEPIDLE": {"darwin": "TCP_KEEPALIVE"},
+    "UDP_NOCHECKSUM": {"darwin": "UDP_NOCKSUM"},
+}
+
 #: How the names of constants and options begin.
 _PREFIXES = (
     *("AF_", "AI_", "CAN_", "EAI_", "IFF_", "IPPROTO_", "MSG_", "POLL", "SHUT_", "SOCK_"),
@@ -21,6 +35,8 @@ def explain(name: str) -> str:
         return "fsocket has no AF_UNIX here: this Windows has no unix-domain sockets (Windows 10, version 1803, and later do)"
     if name in _ELSEWHERE:
         return f"fsocket has no {name} here: only {_ELSEWHERE[name]} has it"
+    if sys.platform in _OTHER_NAMES.get(name, ()):
+        return f"fsocket has no {name} here: this system ({sys.platform}) calls it {_OTHER_NAMES[name][sys.platform]}"
     if name.isupper() and name.startswith(_PREFIXES):
         return f"fsocket has no {name} here: this system ({sys.platform}) has none, or fsocket does not know it"
     return f"module 'fsocket' has no attribute {name!r}"

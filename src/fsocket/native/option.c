@@ -152,7 +152,9 @@ static const struct fs_option_field fs__option_fields[] = {
     FS__FIELD("md5_key", struct tcp_md5sig, key_length, tcpm_keylen, "uint"),
     FS__FIELD("md5_key", struct tcp_md5sig, flags, tcpm_flags, "uint"),
     FS__FIELD("md5_key", struct tcp_md5sig, prefix_length, tcpm_prefixlen, "uint"),
+#ifdef TCP_MD5SIG_FLAG_IFINDEX
     FS__FIELD("md5_key", struct tcp_md5sig, interface, tcpm_ifindex, "interface"),
+#endif
     FS__FIELD("packet_membership", struct packet_mreq, interface, mr_ifindex, "interface"),
     FS__FIELD("packet_membership", struct packet_mreq, type, mr_type, "uint"),
     FS__FIELD("packet_membership", struct packet_mreq, address_length, mr_alen, "uint"),
@@ -167,8 +169,10 @@ static const struct fs_option_field fs__option_fields[] = {
     FS__FIELD("packet_statistics", struct tpacket_stats_v3, packets, tp_packets, "uint"),
     FS__FIELD("packet_statistics", struct tpacket_stats_v3, drops, tp_drops, "uint"),
     FS__FIELD("packet_statistics", struct tpacket_stats_v3, freezes, tp_freeze_q_cnt, "uint"),
+#ifdef SO_TXTIME
     FS__FIELD("txtime", struct sock_txtime, clockid, clockid, "int"),
     FS__FIELD("txtime", struct sock_txtime, flags, flags, "uint"),
+#endif
 #define FS__MEMORY(name, index) {"memory", #name, "uint", (int)sizeof(uint32_t) * (index), (int)sizeof(uint32_t)}
     FS__MEMORY(receive_allocated, SK_MEMINFO_RMEM_ALLOC),
     FS__MEMORY(receive_limit, SK_MEMINFO_RCVBUF),

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from .._native import ffi, lib
+
 if TYPE_CHECKING:
+    from .._native import CData
     from .kinds import Kind
 
 Read = TypeVar("Read", covariant=True)  # noqa: PLC0105  (what the option's value is read as)
 Given = TypeVar("Given", contravariant=True)  # noqa: PLC0105  (what may be given to set it)
 
 _set = object.__setattr__
+_READABLE, _WRITABLE = lib.FS_OPTION_READABLE, lib.FS_OPTION_WRITABLE
+
+
+def text(field: CData) -> str:
+    """A text of the compiled module's."""
+    return ffi.string(field).decode("ascii")
 
 
 class Option(Generic[Read, Given]):
@@ -25,40 +34,40 @@ class Option(Generic[Read, Given]):
     it is.
     """
 
-    __slots__ = ("kind", "level", "level_name", "name", "number", "readable", "source", "words", "writable")
+    __slots__ = ("_row", "kind", "level", "name", "number", "readable", "writable")
 
+    _row: CData
     name: str
     level: int | None
-    level_name: str
     number: int
     readable: bool
     writable: bool
-    source: str
-    words: str
     kind: Kind
 
-    def __init__(
-        self,
-        name: str,
-        level: int | None,
-        number: int,
-        kind: Kind,
-        *,
-        readable: bool,
-        writable: bool,
-        level_name: str = "",
-        source: str = "",
-        words: str = "",
-    ) -> None:
+    def __init__(self, row: CData, name: str, kind: Kind) -> None:
+        _set(self, "_row", row)
         _set(self, "name", name)
-        _set(self, "level", level)
-        _set(self, "number", number)
+        _set(self, "level", None if row.control else row.level)
+        _set(self, "number", row.number)
         _set(self, "kind", kind)
-        _set(self, "readable", readable)
-        _set(self, "writable", writable)
-        _set(self, "level_name", level_name)
-        _set(self, "source", source)
-        _set(self, "words", words)
+        access = row.access
+        _set(self, "readable", access & _READABLE != 0)
+        _set(self, "writable", access & _WRITABLE != 0)
+
+    @property
+    def level_name(self) -> str:
+        """What C calls its level."""
+        return text(self._row.level_name)
+
+    @property
+    def source(self) -> str:
+        """The title of what documents it."""
+        return text(self._row.source)
+
+    @property
+    def words(self) -> str:
+        """What it is, in a few words."""
+        return text(self._row.words)
 
     @property
     def type(self) -> type[Any]:

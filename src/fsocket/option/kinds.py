@@ -215,6 +215,10 @@ class Record(Kind):
         """The struct with these fields, and zeros."""
         octets = bytearray(self.size)
         for field, value in fields.items():
+            if field not in self.places:
+                if value:
+                    raise ValueError(f"{name}: this system's headers have no {field}; {value!r} was given")
+                continue
             place, kind = self.places[field]
             part = kind.encode(f"{name}: {field}", value)
             octets[place.start : place.start + len(part)] = part
