@@ -337,7 +337,7 @@ static int64_t fs_adapters_list(struct fs_adapters *list) {
     char *buffer = malloc(FS__NETLINK_ROOM);
     int64_t result = -(int64_t)FS_ENOMEM;
     uint32_t sequence = 0;
-    int fd, strict = 1;
+    int fd;
     if (buffer == NULL) {
         return result;
     }
@@ -347,8 +347,12 @@ static int64_t fs_adapters_list(struct fs_adapters *list) {
         free(buffer);
         return result;
     }
-    /* Kernels before 4.20 do not know it, and are less strict. */
-    (void)setsockopt(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &strict, sizeof(strict));
+#ifdef NETLINK_GET_STRICT_CHK
+    {
+        int strict = 1; /* Kernels before 4.20 do not know it, and are less strict. */
+        (void)setsockopt(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, &strict, sizeof(strict));
+    }
+#endif
     do {
         fs_adapters_free(list);
         result = fs__dump(fd, list, buffer, RTM_GETLINK, ++sequence);

@@ -245,7 +245,9 @@ static int64_t fs_prepare_receiver(fs_socket_t fd, int family) {
     struct fs__rules none = {&last, 0};
     int64_t result = fs__share_port(fd, family);
     if (result == 0 && family == AF_INET6) {
+#ifdef IPV6_MULTICAST_ALL
         result = fs__set(fd, IPPROTO_IPV6, IPV6_MULTICAST_ALL, &off, sizeof(off));
+#endif
         if (result == 0 || result == -ENOPROTOOPT) { /* before Linux 4.20 */
             result = fs__write_rules(fd, &none);
         }
