@@ -117,7 +117,7 @@ struct fs_option_field {
 /* clang-format off */
 static const struct fs_option_field fs__option_fields[] = {
     FS__FIELD("linger", struct linger, onoff, l_onoff, "bool"),
-    FS__FIELD("linger", struct linger, seconds, l_linger, "seconds"),
+    FS__FIELD("linger", struct linger, seconds, l_linger, "uint"),
     FS__FIELD("group", struct group_req, group, gr_group, "group_address"),
     FS__FIELD("group", struct group_req, interface, gr_interface, "interface"),
     FS__FIELD("group_source", struct group_source_req, group, gsr_group, "group_address"),
