@@ -195,6 +195,15 @@ def _probe_multicast() -> str:
     return names[0]
 
 
+def _probe_local_broadcast() -> None:
+    with socket.socket(type=socket.SOCK_DGRAM) as receiver, socket.socket(type=socket.SOCK_DGRAM) as sender:
+        receiver.bind(("", 0))
+        receiver.settimeout(1)
+        sender.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        sender.sendto(b"x", ("127.255.255.255", receiver.getsockname()[1]))
+        receiver.recv(1)
+
+
 def _probe_resets() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
         accepted = server.accept()[0]
@@ -246,6 +255,7 @@ PROBES: dict[str, Callable[[], object]] = {
     "signals": _probe_signals,
     "wait_all": _probe_wait_all,
     "multicast": _probe_multicast,
+    "local_broadcast": _probe_local_broadcast,
     "resets": _probe_resets,
     "zig": _probe_zig,
     "netns": _probe_netns,
@@ -293,6 +303,7 @@ privileges = _capability("privileges")
 signals = _capability("signals")
 wait_all = _capability("wait_all")
 multicast = _capability("multicast")
+local_broadcast = _capability("local_broadcast")
 resets = _capability("resets")
 zig = _capability("zig")
 netns = _capability("netns")

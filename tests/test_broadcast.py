@@ -174,6 +174,22 @@ def test_any_memory_is_sent_and_a_part_of_it(wires: Wires, ears: Ears, mouth: in
     assert ears.await_end(mouth) == [(0, directed(0), b"")]
 
 
+@pytest.mark.usefixtures("local_broadcast")
+def test_a_host_hears_what_it_broadcasts_to_its_own_loopback_network(keep: Keep, limit: Callable[..., None]) -> None:
+    (loopback,) = (adapter for adapter in fsocket.list_adapters() if adapter.type == "loopback")
+    network = fsocket.AdapterAddress(SockaddrIn("127.0.0.1"), 8, SockaddrIn("127.255.255.255"))
+    adapter = fsocket.Adapter("lo", "lo", "", loopback.index, "loopback", None, "up", 0, 1500, (network,))
+    receiver, sender = keep(fsocket.open_udp_socket()), keep(fsocket.open_socket())
+    limit(receiver)
+    port = getattr(fsocket.socket_name(receiver), "port", 0)
+    (answer,) = fsocket.broadcast_send(sender, b"hello", port, adapter, 1, limited=False)
+    assert answer == fsocket.Broadcast(adapter, SockaddrIn("127.255.255.255", port), 4)
+    room = fsocket.Buffer(100)
+    count, _ = fsocket.socket_recvfrom(receiver, room)
+    assert room[:count] == b"ello"
+    assert fsocket.socket_option(sender, fsocket.SO_BROADCAST) is False
+
+
 def test_wrong_arguments_are_refused(keep: Keep) -> None:
     fd = keep(fsocket.open_socket())
     with pytest.raises(ValueError, match="neither directed nor limited"):
