@@ -8,7 +8,12 @@
 typedef char fs__bytes_t[4096];
 typedef char fs__name_t[IF_NAMESIZE];
 typedef char fs__text_t[256];
-typedef unsigned int fs__numbers_t[1024];
+
+#ifdef NGROUPS_MAX
+typedef unsigned int fs__numbers_t[NGROUPS_MAX]; /* SO_PEERGROUPS */
+#else
+typedef unsigned int fs__numbers_t[1024]; /* interfaces of Windows */
+#endif
 
 #ifdef _WIN32
 typedef SOCKET fs__descriptor_t;
