@@ -562,6 +562,19 @@ def test_what_an_old_kernel_does_not_write_is_none() -> None:
     assert info.state == "0"
 
 
+READ_STRUCTS = [name for name, option in OPTIONS.items() if option.readable and hasattr(option.kind, "places")]
+
+
+@pytest.mark.parametrize("name", READ_STRUCTS)
+def test_the_fields_of_a_struct_are_the_same_read_at_once_and_one_by_one(name: str) -> None:
+    kind: Any = OPTIONS[name].kind
+    octets = bytes(range(1, 256)) * 2
+    at_once = kind.fields(octets[: kind.size])
+    for field, (place, part) in kind.places.items():
+        if part.type is not fsocket.Sockaddr:  # no address is like that
+            assert at_once[field] == part.decode(octets[place]), field
+
+
 @pytest.mark.skipif(SYSTEM == "win32", reason="Windows has no such option")
 def test_the_peer_s_credentials(unix_stream_pair: tuple[int, int]) -> None:
     option: Option[fsocket.Credentials, Any] = OPTIONS["SO_PEERCRED" if SYSTEM == "linux" else "LOCAL_PEERCRED"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import operator
 import os
+import struct
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,8 @@ class Kind:
     type: type[Any] = bytes
     #: What the call wants to see in the room for its answer.
     question = b""
+    #: What the struct module calls a number like it; "" if it is none, but octets to be decoded.
+    letter = ""
 
     def __init__(self, size: int) -> None:
         self.size = size
@@ -64,6 +67,10 @@ def _integer(name: str, value: object, least: int, most: int) -> int:
     return number
 
 
+#: The letters of the struct module for numbers without a sign, by their width; with one, they are small.
+_LETTERS = {1: "B", 2: "H", 4: "I", 8: "Q"}
+
+
 class Int(Kind):
     """A number, with a sign."""
 
@@ -72,6 +79,7 @@ class Int(Kind):
 
     def __init__(self, size: int) -> None:
         super().__init__(size)
+        self.letter = _LETTERS[size].lower() if self.signed else _LETTERS[size]
         self.least, self.most = (-1 << 8 * size - 1, (1 << 8 * size - 1) - 1) if self.signed else (0, (1 << 8 * size) - 1)
 
     def decode(self, octets: bytes) -> int:
@@ -131,6 +139,7 @@ class Time(Kind):
     def __init__(self, size: int) -> None:
         super().__init__(size)
         self._count = Int(size) if self.signed else Uint(size)
+        self.letter = self._count.letter
 
     def decode(self, octets: bytes) -> object:
         return self._count.decode(octets) / self.per_second
@@ -202,14 +211,38 @@ class Record(Kind):
     def __init__(self, size: int, type: type[Any] | None = None, record: str = "") -> None:
         super().__init__(size)
         self.type = type or self.type
+        self._names: list[str]
+        self._times: list[tuple[str, int]]
+        self._others: list[tuple[str, Callable[[bytes], object]]]
         self.places = {
             name: (slice(offset, offset + width), KINDS[unit](width))
             for name, (unit, offset, width) in _LAYOUTS.get(record or self.record, {}).items()
         }
+        # All of them at once, in the order in which they stand, and what is left to do for those that are not plain numbers.
+        layout, end = "=", 0
+        self._names, self._times, self._others = [], [], []
+        for name, (place, kind) in sorted(self.places.items(), key=lambda field: field[1][0].start):
+            layout += f"{place.start - end}x{kind.letter or f'{kind.size}s'}"
+            end = place.stop
+            self._names.append(name)
+            if isinstance(kind, Time):
+                self._times.append((name, kind.per_second))
+            elif not kind.letter:
+                self._others.append((name, kind.decode))
+        self._whole = struct.Struct(layout)
 
-    def fields(self, octets: bytes) -> dict[str, object]:
+    def fields(self, octets: bytes) -> dict[str, Any]:
         """The fields that the system has, and has written."""
-        return {name: kind.decode(octets[place]) for name, (place, kind) in self.places.items() if place.stop <= len(octets)}
+        if len(octets) < self._whole.size:
+            return {
+                name: kind.decode(octets[place]) for name, (place, kind) in self.places.items() if place.stop <= len(octets)
+            }
+        found = dict(zip(self._names, self._whole.unpack_from(octets), strict=True))
+        for name, per_second in self._times:
+            found[name] /= per_second
+        for name, decode in self._others:
+            found[name] = decode(found[name])
+        return found
 
     def octets(self, name: str, fields: dict[str, object]) -> bytes:
         """The struct with these fields, and zeros."""
@@ -234,7 +267,7 @@ class Record(Kind):
     def decode(self, octets: bytes) -> object:
         """What the system has no field for, or has not written, is None."""
         found = self.fields(octets)
-        return self.type(*(found.get(name) for name in self.type._fields))
+        return self.type._make(map(found.get, self.type._fields))
 
     def encode(self, name: str, value: object) -> bytes:
         return self.octets(name, dict(zip(self.type._fields, self.parts(name, value), strict=True)))
@@ -248,7 +281,7 @@ class Linger(Record):
     per_second = 1
 
     def decode(self, octets: bytes) -> values.Linger:
-        found: dict[str, Any] = self.fields(octets.ljust(self.size, b"\0"))
+        found = self.fields(octets.ljust(self.size, b"\0"))
         return values.Linger(found["onoff"], found["seconds"] / self.per_second)
 
     def encode(self, name: str, value: object) -> bytes:
@@ -462,7 +495,7 @@ class Credentials(Record):
     record = "credentials"
 
     def decode(self, octets: bytes) -> values.Credentials:
-        found: dict[str, Any] = self.fields(octets.ljust(self.size, b"\0"))
+        found = self.fields(octets.ljust(self.size, b"\0"))
         groups = found.get("groups")
         if groups is None:
             return values.Credentials(found.get("pid"), found["uid"], found["gid"])
@@ -489,7 +522,7 @@ class TcpInfo(Record):
     record = "tcp_info"
     question = bytes(4)  # TCP_INFO_v0 of Windows
 
-    def fields(self, octets: bytes) -> dict[str, object]:
+    def fields(self, octets: bytes) -> dict[str, Any]:
         found = super().fields(octets)
         scales = ffi.new("int[2]")
         if lib.fs_tcp_info_scales(octets, len(octets), scales, scales + 1):
