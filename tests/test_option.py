@@ -416,7 +416,7 @@ def test_an_option_cannot_be_changed() -> None:
 
 def test_there_are_as_many_options_as_a_system_is_known_to_have() -> None:
     assert len(OPTIONS) >= {"linux": 150, "freebsd": 150, "darwin": 100, "win32": 80}[SYSTEM]
-    assert list(OPTIONS) == fsocket.option.names.__all__
+    assert list(OPTIONS) == [option.name for option in fsocket.options()]
 
 
 def test_an_option_of_another_system_is_absent_and_explained() -> None:

@@ -37,6 +37,19 @@ def test_every_public_name_is_there_and_listed_once() -> None:
     assert len(set(fsocket.__all__)) == len(fsocket.__all__)
 
 
+def test_what_is_not_needed_yet_is_not_imported_yet() -> None:
+    program = """
+import sys, fsocket
+early = {name for name in sys.modules if name.startswith("fsocket.")}
+assert not early & {f"fsocket.{name}" for name in ("adapter", "broadcast", "host", "multicast", "option", "selector")}, early
+assert "list_adapters" in dir(fsocket) and "list_adapters" not in vars(fsocket)
+assert fsocket.list_adapters is fsocket.list_adapters is sys.modules["fsocket.adapter"].list_adapters
+assert "list_adapters" in vars(fsocket)
+assert fsocket.SO_RCVBUF is fsocket.option.names.SO_RCVBUF
+"""
+    subprocess.run([sys.executable, "-W", "error", "-c", program], check=True, timeout=60)
+
+
 def test_no_private_name_is_listed() -> None:
     assert [name for name in fsocket.__all__ if name.startswith("_")] == ["__version__"]
 

@@ -8,6 +8,7 @@ from .absent import explain as _explain
 
 # isort: split
 from . import constants
+from . import later as _later
 from .constants import *
 from .version import __version__
 
@@ -64,36 +65,6 @@ from .transfer import (
 )
 
 # isort: split
-from .option import (
-    BpfInstruction,
-    Credentials,
-    GroupRequest,
-    GroupSourceRequest,
-    InitialRto,
-    Keepalive,
-    Linger,
-    Option,
-    PacketInfo6,
-    PacketMembership,
-    PacketRing,
-    PacketRolloverStatistics,
-    PacketStatistics,
-    PathMtu,
-    PortRange,
-    SocketMemory,
-    TcpInfo,
-    TcpMd5Key,
-    TxTime,
-    options,
-    set_socket_option,
-    set_socket_option_raw,
-    socket_option,
-    socket_option_raw,
-)
-from .option import names as _option_names
-from .option.names import *
-
-# isort: split
 from .polling import (
     PollContext,
     PollFD,
@@ -110,33 +81,6 @@ from .polling import (
     poll_unregister,
     poll_wake,
 )
-
-# isort: split
-from .adapter import (
-    Adapter,
-    AdapterAddress,
-    adapter_index,
-    adapter_name,
-    list_adapters,
-)
-from .adapter.watch import AdapterChange, AdapterWatch, watch_adapters
-
-# isort: split
-from .multicast import (
-    Membership,
-    multicast_block,
-    multicast_join,
-    multicast_leave,
-    multicast_unblock,
-    open_multicast_receiver,
-    open_multicast_socket,
-)
-
-# isort: split
-from .broadcast import Broadcast, broadcast_send
-
-# isort: split
-from .host import get_host_name, get_name_servers, get_search_domains
 
 # isort: split
 from .stream import TcpStream, make_tcp_stream
@@ -255,7 +199,7 @@ __all__ = [
     "ShortBufferError",
 ]
 __all__ += constants.__all__
-__all__ += _option_names.__all__
+__all__ += _later.OPTION_NAMES
 
 if sys.platform == "linux":
     from .address import SockaddrCan, SockaddrLl
@@ -264,15 +208,63 @@ if sys.platform == "linux":
     __all__ += ["SockaddrCan", "SockaddrLl", "can_socket"]
 
 if TYPE_CHECKING:  # which would take it of a __getattr__ that every name is there
+    from .adapter import (
+        Adapter,
+        AdapterAddress,
+        adapter_index,
+        adapter_name,
+        list_adapters,
+    )
+    from .adapter.watch import AdapterChange, AdapterWatch, watch_adapters
+    from .broadcast import Broadcast, broadcast_send
+    from .host import get_host_name, get_name_servers, get_search_domains
+    from .multicast import (
+        Membership,
+        multicast_block,
+        multicast_join,
+        multicast_leave,
+        multicast_unblock,
+        open_multicast_receiver,
+        open_multicast_socket,
+    )
+    from .option import (
+        BpfInstruction,
+        Credentials,
+        GroupRequest,
+        GroupSourceRequest,
+        InitialRto,
+        Keepalive,
+        Linger,
+        Option,
+        PacketInfo6,
+        PacketMembership,
+        PacketRing,
+        PacketRolloverStatistics,
+        PacketStatistics,
+        PathMtu,
+        PortRange,
+        SocketMemory,
+        TcpInfo,
+        TcpMd5Key,
+        TxTime,
+        options,
+        set_socket_option,
+        set_socket_option_raw,
+        socket_option,
+        socket_option_raw,
+    )
+    from .option.names import *
     from .selector import Selector
 else:
 
     def __getattr__(name: str) -> object:
-        if name == "Selector":  # comes with the stdlib's selectors, which nothing else here needs
-            from .selector import Selector
+        if not _later.has(name):
+            raise AttributeError(_explain(name))
+        value = globals()[name] = _later.bring(name)
+        return value
 
-            return Selector
-        raise AttributeError(_explain(name))
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})
 
 
 del TYPE_CHECKING, sys

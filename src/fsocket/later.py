@@ -1,0 +1,65 @@
+"""What of fsocket is imported when it is first asked for: rooms that many programs never enter, and all would wait for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from ._native import ffi, lib
+
+_ROOMS = {
+    "selector": ("Selector",),
+    "adapter": ("Adapter", "AdapterAddress", "adapter_index", "adapter_name", "list_adapters"),
+    "adapter.watch": ("AdapterChange", "AdapterWatch", "watch_adapters"),
+    "multicast": (
+        "Membership",
+        "multicast_block",
+        "multicast_join",
+        "multicast_leave",
+        "multicast_unblock",
+        "open_multicast_receiver",
+        "open_multicast_socket",
+    ),
+    "broadcast": ("Broadcast", "broadcast_send"),
+    "host": ("get_host_name", "get_name_servers", "get_search_domains"),
+    "option": (
+        "BpfInstruction",
+        "Credentials",
+        "GroupRequest",
+        "GroupSourceRequest",
+        "InitialRto",
+        "Keepalive",
+        "Linger",
+        "Option",
+        "PacketInfo6",
+        "PacketMembership",
+        "PacketRing",
+        "PacketRolloverStatistics",
+        "PacketStatistics",
+        "PathMtu",
+        "PortRange",
+        "SocketMemory",
+        "TcpInfo",
+        "TcpMd5Key",
+        "TxTime",
+        "options",
+        "set_socket_option",
+        "set_socket_option_raw",
+        "socket_option",
+        "socket_option_raw",
+    ),
+}
+
+#: The options that this system's headers have, as `option.names` has them.
+OPTION_NAMES = [ffi.string(lib.fs_option(index).name).decode("ascii") for index in range(lib.fs_options_count())]
+
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names} | dict.fromkeys(OPTION_NAMES, "option.names")
+
+
+def has(name: str) -> bool:
+    """Whether a name comes later."""
+    return name in _ROOM_OF
+
+
+def bring(name: str) -> object:
+    """What such a name stands for."""
+    return getattr(import_module(f"{__package__}.{_ROOM_OF[name]}"), name)
