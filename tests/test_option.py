@@ -15,6 +15,7 @@ import socket
 import struct
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -775,3 +776,41 @@ def test_an_address_that_is_used_exclusively_is_not_shared(keep: Callable[[int],
     fsocket.set_socket_option(second, fsocket.SO_REUSEADDR, True)
     with pytest.raises(OSError, match="bind"):
         fsocket.socket_bind(second, fsocket.socket_name(first))
+
+
+@pytest.mark.skipif(SYSTEM != "linux", reason="classic BPF is Linux's")
+def test_a_filter_is_read_in_octets_and_never_past_the_room(keep: Callable[[int], int]) -> None:
+    fd = keep(fsocket.open_socket())
+    raw = partial(fsocket.socket_option_raw, fd, fsocket.SOL_SOCKET, fsocket.SO_GET_FILTER)
+    assert raw(0) == b""
+    program = [fsocket.BpfInstruction(0x06, 0, 0, 0xFFFFFFFF)] * 100  # RET: everything passes
+    fsocket.set_socket_option(fd, fsocket.SO_ATTACH_FILTER, program)
+    whole = raw(1 << 16)
+    assert len(whole) % 100 == 0
+    assert whole == raw(len(whole)) == whole[: len(whole) // 100] * 100
+    for size in (0, 1, 100, len(whole) - 1):
+        with pytest.raises(OSError, match="Invalid argument"):
+            raw(size)
+
+
+@pytest.mark.skipif(SYSTEM != "linux", reason="elsewhere the sources are asked for by ioctl")
+@pytest.mark.usefixtures("multicast")
+def test_a_list_of_sources_is_never_read_past_the_room(keep: Callable[[int], int]) -> None:
+    fd = keep(fsocket.open_socket())
+    sources = [f"127.0.0.{number}" for number in range(1, 7)]
+    for source in sources:
+        fsocket.multicast_join(fd, "239.255.1.2", "lo", source=source)
+    head = fsocket.SockaddrIn("239.255.1.2").packed + fsocket.SockaddrIn("127.0.0.1").packed
+    raw = partial(fsocket.socket_option_raw, fd, fsocket.IPPROTO_IP, fsocket.IP_MSFILTER)
+
+    def question(claimed: int, room: int) -> bytes:
+        return head + struct.pack("=II", 1, claimed) + bytes(4 * room)
+
+    answer = raw(question(6, 6))
+    assert [answer[at : at + 4] for at in range(16, len(answer), 4)] == [
+        fsocket.SockaddrIn(source).packed for source in sources
+    ]
+    assert len(raw(question(2, 6))) == len(question(2, 2))
+    for claimed, room in ((6, 5), (1, 0), (0xFFFFFFFF, 6)):
+        with pytest.raises(OSError, match="Invalid argument"):
+            raw(question(claimed, room))

@@ -90,10 +90,21 @@ static const struct fs_option *fs_option(int index) {
 }
 
 /* `value` comes with what the option wants to see there, mostly zeros; the octets that it wrote are counted. */
-static int64_t fs_get_option(fs_socket_t fd, int level, int number, char *value, int size) {
+static int64_t fs__get_option(fs_socket_t fd, int level, int number, char *value, int size) {
     socklen_t length = (socklen_t)size;
-    return getsockopt(FS_SOCKET(fd), level, number, value, &length) < 0 ? fs__failed() : (int64_t)length;
+    if (getsockopt(FS_SOCKET(fd), level, number, value, &length) < 0) {
+        return fs__failed();
+    }
+    return (int64_t)length < size ? (int64_t)length : size;
 }
+
+#ifndef __linux__
+
+static int64_t fs_get_option(fs_socket_t fd, int level, int number, char *value, int size) {
+    return fs__get_option(fd, level, number, value, size);
+}
+
+#endif
 
 static int64_t fs_set_option(fs_socket_t fd, int level, int number, const char *value, int size) {
     return fs__result(setsockopt(FS_SOCKET(fd), level, number, value, (socklen_t)size));
