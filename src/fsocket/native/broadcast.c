@@ -37,11 +37,13 @@ static int64_t fs_broadcast(fs_socket_t fd, const void *base, int64_t start, int
 
 #elif defined(_WIN32)
 
+_Static_assert(sizeof(IN_PKTINFO) % sizeof(WSACMSGHDR *) == 0, "no padding follows it, so that its length is all its space");
+
 static int64_t fs_broadcast(fs_socket_t fd, const void *base, int64_t start, int64_t end, const char *sockaddr, int length,
                             unsigned int index, int limited) {
     union {
         WSACMSGHDR head;
-        char octets[WSA_CMSG_SPACE(sizeof(IN_PKTINFO))];
+        char octets[WSA_CMSG_LEN(sizeof(IN_PKTINFO))]; /* WSA_CMSG_SPACE mixes signs */
     } control;
     IN_PKTINFO info;
     WSABUF part;
