@@ -42,7 +42,7 @@ static int fs__overruns(int level, int number, const char *value, size_t size) {
 static int64_t fs_get_option(fs_socket_t fd, int level, int number, char *value, int size) {
     if (level == SOL_SOCKET && number == SO_GET_FILTER) {
         int room = size / (int)sizeof(struct sock_filter);
-        int64_t count = fs_get_filter(fd, level, number, value, room);
+        int64_t count = fs_get_filter(fd, level, number, room == 0 ? NULL : value, room);
         return count > room ? -(int64_t)EINVAL : count < 0 ? count : count * (int64_t)sizeof(struct sock_filter);
     }
     if (fs__overruns(level, number, value, (size_t)size)) {
