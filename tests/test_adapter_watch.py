@@ -8,6 +8,7 @@ import os
 import pickle
 import signal
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +17,8 @@ import fsocket
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from conftest import Task
 
 WINDOWS = sys.platform == "win32"
 
@@ -66,6 +69,54 @@ def test_a_signal_does_not_end_the_waiting_unless_its_handler_raises(watch: fsoc
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
     assert len(rung) == 3
+
+
+@pytest.mark.usefixtures("signals")
+def test_a_watch_that_is_closed_while_it_is_read_keeps_its_number_until_then(watch: fsocket.AdapterWatch) -> None:
+    number = watch.fileno()
+    numbers: list[int] = []
+
+    def close(*_: object) -> None:
+        watch.close()
+        numbers.extend(os.dup(0) for _ in range(3))
+
+    def read_on() -> None:
+        while True:  # something may happen to an adapter meanwhile
+            watch.read(None)
+
+    before = signal.signal(signal.SIGALRM, close)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.01)
+        with pytest.raises(ValueError, match="the watch is closed"):
+            read_on()
+        assert numbers
+        assert number not in numbers
+        numbers.append(os.dup(0))  # the lowest that is free
+        assert min(set(range(number + 1)) & set(numbers)) == number
+    finally:
+        signal.signal(signal.SIGALRM, before)
+        for descriptor in numbers:
+            os.close(descriptor)
+
+
+def test_threads_that_read_are_told_that_it_was_closed(
+    watch: fsocket.AdapterWatch, background: Callable[..., Task], open_handles: Callable[[], dict[int, object]]
+) -> None:
+    number = watch.fileno()
+    begun = threading.Barrier(4)
+
+    def read_on() -> None:
+        begun.wait()
+        while True:
+            watch.read(1)
+
+    tasks = [background(read_on) for _ in range(3)]
+    begun.wait()
+    watch.close()
+    for task in tasks:
+        with pytest.raises(ValueError, match="the watch is closed"):
+            task.result()
+    assert number not in open_handles()
 
 
 def test_a_poll_context_takes_it_and_gives_it_back(watch: fsocket.AdapterWatch) -> None:

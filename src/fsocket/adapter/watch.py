@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
 from .._native import ffi, lib
@@ -160,13 +161,19 @@ class AdapterWatch:
 
     It is made for a poll context, as in ``PollFD(watch)``, and for whatever else takes an object with ``fileno()``. It is
     closed at the end of its ``with``, by `close`, and when it is thrown away.
+
+    Threads may share it: each change is told to one of those that read. Closing it does not bring back those that wait in
+    `read`; the handle is given back when the last of them has come, so that its number is not another's meanwhile. What is to
+    be ended by another thread waits in a poll context, which `poll_wake` brings back.
     """
 
-    __slots__ = ("__weakref__", "_fd", "_lock", "_native", "_seen")
+    __slots__ = ("__weakref__", "_closed", "_fd", "_lock", "_native", "_readers", "_seen")
 
     def __init__(self) -> None:
         self._native: CData | None = None
-        self._lock = threading.Lock()
+        self._closed = False
+        self._readers = 0
+        self._lock = threading.RLock()  # a signal handler may close it in the midst of a read
         self._seen = _Seen()
         out = ffi.new(_WATCH)
         check(lib.fs_watch_open(out), _CALL)
@@ -191,10 +198,14 @@ class AdapterWatch:
 
         timeout: milliseconds to wait at most for something to tell; by default it does not wait, with None it waits for ever.
 
-        Returns the changes since the last `read`, in their order; none when the time is over. Raises OSError.
+        Returns the changes since the last `read`, in their order; none when the time is over. Raises OSError; ValueError when
+        the watch is closed, also if that happened meanwhile.
         """
-        self._open()
         milliseconds = milliseconds_of(timeout)
+        with self._reading():
+            return self._read_within(milliseconds)
+
+    def _read_within(self, milliseconds: int) -> list[AdapterChange]:
         deadline = time.monotonic() + milliseconds / 1000
         while True:
             changes = self._read()
@@ -205,12 +216,13 @@ class AdapterWatch:
                 milliseconds = max(0, math.ceil((deadline - time.monotonic()) * 1000))
 
     def close(self) -> None:
-        """close(2); CancelMibChangeNotify2 and closesocket. A watch that is closed may be closed again."""
+        """close(2); CancelMibChangeNotify2 and closesocket; by the last thread that waits in `read`, if one does.
+
+        A watch that is closed may be closed again.
+        """
         with self._lock:
-            native, self._native = self._native, None
-            if native is not None:
-                lib.fs_watch_close(native)
-                close_socket(self._fd)
+            self._closed = True
+            self._give_back()
 
     def __enter__(self) -> Self:
         return self
@@ -223,12 +235,33 @@ class AdapterWatch:
             self.close()
 
     def __repr__(self) -> str:
-        return f"<AdapterWatch {'closed' if self._native is None else self._fd}>"
+        return f"<AdapterWatch {'closed' if self._closed else self._fd}>"
 
     def _open(self) -> CData:
-        if self._native is None:
+        if self._closed or self._native is None:
             raise ValueError("the watch is closed")
         return self._native
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        """Keep what is read from, even if the watch is closed."""
+        with self._lock:
+            self._open()
+            self._readers += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._readers -= 1
+                self._give_back()
+
+    def _give_back(self) -> None:
+        """If it is closed, and nobody reads: close what the system has."""
+        if self._closed and not self._readers:
+            native, self._native = self._native, None
+            if native is not None:
+                lib.fs_watch_close(native)
+                close_socket(self._fd)
 
     def _read(self) -> list[AdapterChange]:
         """What has come so far."""
