@@ -117,7 +117,7 @@ static const char *fs__kind_name(const struct fs__part *linkinfo) {
 
 /* RTM_NEWLINK, without its header. 0: no memory. */
 static int fs__parse_link(struct fs_adapters *list, const struct fs__part *message) {
-    const char *at = message->data + sizeof(struct ifinfomsg), *end = message->data + message->length;
+    const char *at, *end = message->data + message->length;
     const char *kind = NULL;
     struct ifinfomsg head;
     struct fs__part part;
@@ -127,6 +127,7 @@ static int fs__parse_link(struct fs_adapters *list, const struct fs__part *messa
         return 1;
     }
     memcpy(&head, message->data, sizeof(head));
+    at = message->data + sizeof(head);
     adapter = fs__new_adapter(list);
     if (adapter == NULL) {
         return 0;
@@ -169,7 +170,7 @@ struct fs__ip_message {
 };
 
 static int fs__parse_ip_message(const struct fs__part *message, struct fs__ip_message *found) {
-    const char *at = message->data + sizeof(struct ifaddrmsg), *end = message->data + message->length;
+    const char *at, *end = message->data + message->length;
     const char *address = NULL, *local = NULL;
     struct fs__part part;
     size_t size;
@@ -178,6 +179,7 @@ static int fs__parse_ip_message(const struct fs__part *message, struct fs__ip_me
         return 0;
     }
     memcpy(&found->head, message->data, sizeof(found->head));
+    at = message->data + sizeof(found->head);
     size = fs__ip_size(found->head.ifa_family);
     while (size != 0 && fs__next_attribute(&at, end, &part)) {
         if (part.length != size) {

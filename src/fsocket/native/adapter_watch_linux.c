@@ -2,7 +2,7 @@
 
 /* RTM_NEWLINK or RTM_DELLINK, without its header. 0: no memory. */
 static int fs__parse_link_change(struct fs_adapter_changes *list, const struct fs__part *message) {
-    const char *at = message->data + sizeof(struct ifinfomsg), *end = message->data + message->length;
+    const char *at, *end = message->data + message->length;
     struct fs__part part, name;
     struct ifinfomsg head;
     int kind;
@@ -10,6 +10,7 @@ static int fs__parse_link_change(struct fs_adapter_changes *list, const struct f
         return 1;
     }
     memcpy(&head, message->data, sizeof(head));
+    at = message->data + sizeof(head);
     memset(&name, 0, sizeof(name));
     while (fs__next_attribute(&at, end, &part)) {
         if (part.type == IFLA_IFNAME) {
