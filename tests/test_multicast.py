@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 
 import fsocket
 from fsocket import SockaddrIn, SockaddrIn6
+from fsocket._native import lib
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -493,15 +494,60 @@ def test_it_raises_when_no_adapter_joined_and_says_why(play: Play) -> None:
 
 def test_it_raises_when_nothing_was_left_blocked_or_unblocked(play: Play) -> None:
     fd = play.plain()
-    for adapters in (None, "near0"):
-        with pytest.raises(OSError, match=r"setsockopt\(MCAST_LEAVE_GROUP\) on "):
+    for adapters, where in ((None, f": the socket has joined {play.group.addr} on no adapter$"), ("near0", " on near0: ")):
+        with pytest.raises(OSError, match=rf"setsockopt\(MCAST_LEAVE_GROUP\){where}"):
             play.near(fsocket.multicast_leave, fd, play.group, adapters)
-        with pytest.raises(OSError, match=r"setsockopt\(MCAST_LEAVE_SOURCE_GROUP\) on "):
+        with pytest.raises(OSError, match=rf"setsockopt\(MCAST_LEAVE_SOURCE_GROUP\){where}"):
             play.near(fsocket.multicast_leave, fd, play.group, adapters, play.address(0, 2))
-        with pytest.raises(OSError, match=r"setsockopt\(MCAST_BLOCK_SOURCE\) on "):
+        with pytest.raises(OSError, match=rf"setsockopt\(MCAST_BLOCK_SOURCE\){where}"):
             play.near(fsocket.multicast_block, fd, play.group, play.address(0, 2), adapters)
-        with pytest.raises(OSError, match=r"setsockopt\(MCAST_UNBLOCK_SOURCE\) on "):
+        with pytest.raises(OSError, match=rf"setsockopt\(MCAST_UNBLOCK_SOURCE\){where}"):
             play.near(fsocket.multicast_unblock, fd, play.group, play.address(0, 2), adapters)
+    with pytest.raises(OSError, match="on no adapter") as raised:
+        play.near(fsocket.multicast_leave, fd, play.group)
+    assert raised.value.errno == errno.EADDRNOTAVAIL
+
+
+def fill_blocked(play: Play, fd: int, adapter: str) -> None:
+    """Block sources of an adapter until the system takes no more."""
+
+    def block_on() -> None:
+        for number in itertools.count(100):
+            source = f"10.8.0.{number}" if play.family == 4 else f"fd08::{number}"
+            play.near(fsocket.multicast_block, fd, play.group, source, adapter)
+
+    with pytest.raises(OSError, match=adapter) as raised:
+        block_on()
+    assert raised.value.errno == errno.ENOBUFS
+
+
+def test_an_adapter_that_has_joined_and_refuses_is_told_though_it_was_not_named(play: Play) -> None:
+    fd = play.plain()
+    play.near(fsocket.multicast_join, fd, play.group, ["near0", "near1"])
+    fill_blocked(play, fd, "near0")
+    refused, done = play.near(fsocket.multicast_block, fd, play.group, play.address(0, 2))
+    assert (refused.adapter.name, refused.error.errno) == ("near0", errno.ENOBUFS)
+    assert (done.adapter.name, done.error) == ("near1", None)
+
+
+def test_the_error_is_that_of_an_adapter_that_has_joined(play: Play) -> None:
+    fd = play.plain()
+    play.near(fsocket.multicast_join, fd, play.group, "near1")
+    fill_blocked(play, fd, "near1")
+    with pytest.raises(OSError, match=r"setsockopt\(MCAST_BLOCK_SOURCE\) on near1: [^;]+$") as raised:
+        play.near(fsocket.multicast_block, fd, play.group, play.address(0, 2))
+    assert raised.value.errno == errno.ENOBUFS
+    with pytest.raises(OSError, match=r"\(MCAST_BLOCK_SOURCE\) on near1: [^;]+; .*\(MCAST_BLOCK_SOURCE\) on near0: ") as raised:
+        play.near(fsocket.multicast_block, fd, play.group, play.address(0, 2), ["near0", "near1", "near2"])
+    assert raised.value.errno == errno.ENOBUFS
+
+
+def test_the_loopback_adapter_that_a_receiver_joins_by_itself_is_not_one_that_was_joined(play6: Play) -> None:
+    fd = play6.receiver(["near0", "near1"], play6.address(0, 2))
+    memberships = play6.near(fsocket.multicast_leave, fd, play6.group)
+    assert [(membership.adapter.name, membership.error) for membership in memberships] == [("near0", None), ("near1", None)]
+    with pytest.raises(OSError, match="on no adapter"):
+        play6.near(fsocket.multicast_leave, fd, play6.group)
 
 
 def test_the_system_s_limit_of_groups_is_told_by_the_adapters_that_reached_it(play4: Play) -> None:
@@ -643,6 +689,19 @@ def test_what_is_no_socket_or_no_socket_of_the_family_is_an_error(keep: Keep) ->
         fsocket.multicast_join(keep(fsocket.open_socket()), "ff05::1", adapter)
     with pytest.raises(TypeError, match="a socket handle is"):
         fsocket.multicast_join("fd", "239.1.2.3", adapter)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_the_compiled_call_takes_no_change_that_there_is_not(family: int, keep: Keep) -> None:
+    fd = keep(fsocket.open_socket(af(family), fsocket.SOCK_DGRAM))
+    group, source = (sockaddr(family, text).sockaddr for text in (group_of(family), "10.0.0.1" if family == 4 else "fd77::1"))
+    wrong: list[tuple[int, bytes, bytes]] = [(change, group, source) for change in (-1, 4, 1 << 20)]
+    wrong += [(lib.FS_MULTICAST_BLOCK, group, b""), (lib.FS_MULTICAST_UNBLOCK, group, b""), (-1, group, b""), (4, group, b"")]
+    wrong += [(lib.FS_MULTICAST_LEAVE, bytes(1000), b""), (lib.FS_MULTICAST_LEAVE, group, bytes(1000))]
+    wrong += [(lib.FS_MULTICAST_LEAVE, b"", b"")]
+    for change, to, by_whom in wrong:
+        assert lib.fs_multicast(fd, change, 1, to, len(to), by_whom, len(by_whom)) == -lib.FS_EINVAL
+    assert lib.fs_may_have_joined(fd, 1, bytes(1000), 1000) == lib.fs_may_have_joined(fd, 1, b"", 0) == 0
 
 
 def test_a_membership_is_a_value() -> None:

@@ -39,6 +39,7 @@ class Lib:
     FS_OPTION_READABLE: Final[int]
     FS_OPTION_WRITABLE: Final[int]
     FS_EINTR: Final[int]
+    FS_EINVAL: Final[int]
     FS_EWOULDBLOCK: Final[int]
     FS_AF_UNIX: Final[int]
     FS_ABSTRACT_NAMES: Final[int]
@@ -164,6 +165,7 @@ class Lib:
     def fs_multicast(
         self, fd: int, change: int, index: int, group: bytes, group_length: int, source: bytes, source_length: int
     ) -> int: ...
+    def fs_may_have_joined(self, fd: int, index: int, group: bytes, group_length: int) -> int: ...
     def fs_prepare_receiver(self, fd: int, family: int) -> int: ...
     def fs_broadcast(
         self, fd: int, base: CData, start: int, end: int, sockaddr: bytes, length: int, index: int, limited: bool

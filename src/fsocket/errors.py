@@ -64,6 +64,11 @@ def no_adapter(text: str) -> OSError:
     return OSError(errno.ENODEV, text)
 
 
+def not_joined(call: str, group: str) -> OSError:
+    """The OSError for a change of memberships where there is none, of the kind that the systems have for it."""
+    return OSError(errno.EADDRNOTAVAIL, f"{call}: the socket has joined {group} on no adapter")
+
+
 #: The adapters whose errors one error tells, at most.
 _MOST_TOLD = 4
 

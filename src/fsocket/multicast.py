@@ -10,7 +10,7 @@ from .adapter import list_adapters
 from .adapter.choice import OneAdapter, SomeAdapters, adapters_with, chosen, chosen_one
 from .adapter.record import Record, set_field
 from .address import Address, SockaddrIn, SockaddrIn6, as_sockaddr, is_multicast, string_sockaddr
-from .errors import all_refused, check, system_error
+from .errors import all_refused, check, not_joined, system_error
 from .handle import Handle, number_of
 from .option import set_socket_option
 from .option.names import (
@@ -112,15 +112,33 @@ class _Request:
         """Ask for the same change by each of the adapters."""
         group = _bare(self.group)
         source = b"" if self.source is None else _bare(self.source)
-        call = f"setsockopt({_CALLS[change, self.source is not None]})"
+        call = self._call(change)
         answers = []
         for adapter in adapters:
             result = lib.fs_multicast(fd, change, adapter.index, group, len(group), source, len(source))
             error = system_error(-result, f"{call} on {adapter.friendly_name}") if result < 0 else None
             answers.append(Membership(adapter, self.group, self.source, error))
         if all(answer.error for answer in answers):
+            if change != lib.FS_MULTICAST_JOIN:  # where there is no membership, there is nothing else to be wrong with it
+                answers.sort(key=lambda answer: not self._may_have_joined(fd, answer.adapter))
             raise all_refused([answer.error for answer in answers if answer.error])
         return answers
+
+    def change_where_joined(self, fd: int, change: int) -> list[Membership]:
+        """Ask for a change by the adapters that were named; by those on which the socket has joined, if none was."""
+        if self.adapters is not None:
+            return self.change(fd, change, self.adapters)
+        joined = [adapter for adapter in list_adapters() if self._may_have_joined(fd, adapter)]
+        if not joined:
+            raise not_joined(self._call(change), self.group.addr)
+        return self.change(fd, change, joined)
+
+    def _call(self, change: int) -> str:
+        return f"setsockopt({_CALLS[change, self.source is not None]})"
+
+    def _may_have_joined(self, fd: int, adapter: Adapter) -> bool:
+        group = _bare(self.group)
+        return bool(lib.fs_may_have_joined(fd, adapter.index, group, len(group)))
 
 
 def _is_mapped(address: IpAddress) -> bool:
@@ -159,12 +177,7 @@ def multicast_join(
 def _change_where_joined(
     fd: Handle, change: int, group: GroupAddress, source: GroupAddress | None, adapters: SomeAdapters | None
 ) -> list[Membership]:
-    """A change that only those adapters can make on which the socket has joined: without names, all are tried."""
-    request = _Request(group, adapters, source)
-    if request.adapters is not None:
-        return request.change(number_of(fd), change, request.adapters)
-    answers = request.change(number_of(fd), change, list_adapters())
-    return [answer for answer in answers if answer.error is None]
+    return _Request(group, adapters, source).change_where_joined(number_of(fd), change)
 
 
 def multicast_leave(
@@ -173,10 +186,12 @@ def multicast_leave(
     """setsockopt(2) with MCAST_LEAVE_GROUP or MCAST_LEAVE_SOURCE_GROUP for each adapter; Winsock setsockopt.
 
     fd, group, adapters, source: as for `multicast_join`; but None for `adapters` is every adapter on which the socket has
-    joined. source: one that the group was joined for; None for all of them.
+    joined the group, for whatever source (getsockopt(2) with MCAST_MSFILTER; getsourcefilter(3); SIOCGMSFILTER). source: one
+    that the group was joined for; None for all of them.
 
-    Returns a `Membership` for each adapter; those that were not named are told only if the socket left there. Raises as
-    `multicast_join`: OSError if no adapter was left. Closing the socket leaves, too.
+    Returns a `Membership` for each of these adapters, which says whether the socket left there, and if not, why. Raises as
+    `multicast_join`: OSError if no adapter was left, of the kind of one on which it had joined, if it had on any. Closing the
+    socket leaves, too.
     """
     return _change_where_joined(fd, lib.FS_MULTICAST_LEAVE, group, source, adapters)
 

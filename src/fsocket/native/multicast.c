@@ -17,6 +17,10 @@ struct fs__membership {
     int source_length;  /* 0: every source, none of which can be blocked */
 };
 
+static int fs__is_sockaddr(int length) {
+    return length > 0 && (size_t)length <= sizeof(struct sockaddr_storage);
+}
+
 static int64_t fs__set(fs_socket_t fd, int level, int name, const void *value, size_t size) {
     return fs__result(setsockopt(FS_SOCKET(fd), level, name, value, (socklen_t)size));
 }
@@ -66,8 +70,58 @@ static int64_t fs__membership(fs_socket_t fd, int change, const struct fs__membe
 static int64_t fs_multicast(fs_socket_t fd, int change, unsigned int index, const char *group, int group_length,
                             const char *source, int source_length) {
     const struct fs__membership membership = {index, group, group_length, source, source_length};
+    int known = change >= FS_MULTICAST_JOIN && change <= FS_MULTICAST_UNBLOCK;
+    int of_a_source = change == FS_MULTICAST_BLOCK || change == FS_MULTICAST_UNBLOCK;
+    if (!known || (of_a_source && source_length == 0) || !fs__is_sockaddr(group_length) ||
+        (source_length != 0 && !fs__is_sockaddr(source_length))) {
+        return -(int64_t)FS_EINVAL;
+    }
     return fs__membership(fd, change, &membership);
 }
+
+/* Asks the system for the sources of a membership, and takes none of them: 0, or minus the error code. */
+static int64_t fs__ask_membership(fs_socket_t fd, const struct fs__membership *membership);
+
+/* 0: by the system's word, a socket has not joined a group on an adapter, not for a single source either. 1: it has, or the
+   system does not say. */
+static int fs__known_as_joined(fs_socket_t fd, const struct fs__membership *membership) {
+    int64_t result = fs__ask_membership(fd, membership);
+#ifdef _WIN32
+    return result != -WSAEADDRNOTAVAIL;
+#else
+    /* ENODEV: before Linux 5.13, of an adapter that has no IPv6. */
+    return result != -EADDRNOTAVAIL && result != -ENODEV;
+#endif
+}
+
+#ifdef _WIN32
+
+static int64_t fs__ask_membership(fs_socket_t fd, const struct fs__membership *membership) {
+    GROUP_FILTER filter;
+    DWORD size = 0;
+    memset(&filter, 0, sizeof(filter));
+    filter.gf_interface = membership->index;
+    memcpy(&filter.gf_group, membership->group, (size_t)membership->group_length);
+    if (WSAIoctl(FS_SOCKET(fd), SIOCGMSFILTER, &filter, (DWORD)sizeof(filter), &filter, (DWORD)sizeof(filter), &size, NULL,
+                 NULL) == SOCKET_ERROR) {
+        return fs__failed();
+    }
+    /* To hear no source is not to be a member (RFC 3678, 3). */
+    return filter.gf_fmode == MCAST_INCLUDE && filter.gf_numsrc == 0 ? -WSAEADDRNOTAVAIL : 0;
+}
+
+#elif !defined(__linux__)
+
+static int64_t fs__ask_membership(fs_socket_t fd, const struct fs__membership *membership) {
+    struct sockaddr_storage group;
+    uint32_t mode = 0, count = 0;
+    memset(&group, 0, sizeof(group));
+    memcpy(&group, membership->group, (size_t)membership->group_length);
+    return fs__result(getsourcefilter(fd, membership->index, (struct sockaddr *)&group, (socklen_t)membership->group_length,
+                                      &mode, &count, NULL));
+}
+
+#endif
 
 #ifndef __linux__
 
@@ -75,6 +129,11 @@ static int64_t fs_multicast(fs_socket_t fd, int change, unsigned int index, cons
 
 static int64_t fs__membership(fs_socket_t fd, int change, const struct fs__membership *membership) {
     return fs__change(fd, change, membership);
+}
+
+static int fs_may_have_joined(fs_socket_t fd, unsigned int index, const char *group, int group_length) {
+    const struct fs__membership membership = {index, group, group_length, NULL, 0};
+    return fs__is_sockaddr(group_length) && fs__known_as_joined(fd, &membership);
 }
 
 static int64_t fs_prepare_receiver(fs_socket_t fd, int family) {

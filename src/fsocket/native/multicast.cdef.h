@@ -5,4 +5,5 @@
 #define FS_BINDS_TO_GROUP ...
 int64_t fs_multicast(fs_socket_t fd, int change, unsigned int index, const char *group, int group_length, const char *source,
                      int source_length);
+int fs_may_have_joined(fs_socket_t fd, unsigned int index, const char *group, int group_length);
 int64_t fs_prepare_receiver(fs_socket_t fd, int family);

@@ -239,6 +239,27 @@ static int64_t fs__membership(fs_socket_t fd, int change, const struct fs__membe
     return result;
 }
 
+static int64_t fs__ask_membership(fs_socket_t fd, const struct fs__membership *membership) {
+    struct group_filter filter;
+    socklen_t size = sizeof(filter);
+    memset(&filter, 0, sizeof(filter));
+    filter.gf_interface = membership->index;
+    memcpy(&filter.gf_group, membership->group, (size_t)membership->group_length);
+    return fs__result(getsockopt(fd, fs__multicast_level(membership), MCAST_MSFILTER, &filter, &size));
+}
+
+/* The kernel alone would name our guard, too. */
+static int fs_may_have_joined(fs_socket_t fd, unsigned int index, const char *group, int group_length) {
+    const struct fs__membership membership = {index, group, group_length, NULL, 0};
+    struct fs__rules rules;
+    int joined = fs__is_sockaddr(group_length) && fs__known_as_joined(fd, &membership);
+    if (joined && fs__multicast_level(&membership) == IPPROTO_IPV6 && fs__read_rules(fd, &rules) > 0) {
+        joined = fs__has_rules(&rules, index);
+        free(rules.steps);
+    }
+    return joined;
+}
+
 static int64_t fs_prepare_receiver(fs_socket_t fd, int family) {
     int off = 0;
     struct sock_filter last;

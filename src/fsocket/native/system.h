@@ -32,6 +32,7 @@ typedef int fs__count_t;      /* ... and answers them in */
 
 #define FS_SOCKET(fd) ((SOCKET)(fd))
 #define FS_EINTR WSAEINTR
+#define FS_EINVAL WSAEINVAL
 #define FS_EINPROGRESS WSAEWOULDBLOCK /* what a non-blocking connect that has begun answers */
 #define FS_EALREADY WSAEALREADY
 #define FS_ENOMEM ERROR_NOT_ENOUGH_MEMORY
@@ -76,6 +77,7 @@ typedef ssize_t fs__count_t;
 
 #define FS_SOCKET(fd) (fd)
 #define FS_EINTR EINTR
+#define FS_EINVAL EINVAL
 #define FS_EINPROGRESS EINPROGRESS
 #define FS_EALREADY EALREADY
 #define FS_ENOMEM ENOMEM
