@@ -94,7 +94,7 @@ static int fs__known_as_joined(fs_socket_t fd, const struct fs__membership *memb
 #endif
 }
 
-#ifdef _WIN32
+#if defined(_WIN32) && defined(SIOCGMSFILTER)
 
 static int64_t fs__ask_membership(fs_socket_t fd, const struct fs__membership *membership) {
     GROUP_FILTER filter;
@@ -108,6 +108,15 @@ static int64_t fs__ask_membership(fs_socket_t fd, const struct fs__membership *m
     }
     /* To hear no source is not to be a member (RFC 3678, 3). */
     return filter.gf_fmode == MCAST_INCLUDE && filter.gf_numsrc == 0 ? -WSAEADDRNOTAVAIL : 0;
+}
+
+#elif defined(_WIN32)
+
+/* The headers of some mingws cannot ask. */
+static int64_t fs__ask_membership(fs_socket_t fd, const struct fs__membership *membership) {
+    (void)fd;
+    (void)membership;
+    return 0;
 }
 
 #elif !defined(__linux__)
