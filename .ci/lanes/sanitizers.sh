@@ -19,17 +19,15 @@ suite_folder suite-sanitizers
 cd suite-sanitizers
 status=0
 export FSOCKET_LEAK_ROUNDS=20000 FSOCKET_BULK_MIB=256
-said=log_path=$WORK/said
 quarantine=quarantine_size_mb=1:thread_local_quarantine_size_kb=16
 # Python itself frees little at its end, so leaks are not asked for. A huge allocation fails, as it does without ASan.
 # PYTHONMALLOC makes every object an allocation that ASan sees. What is freed is kept from being used again for a while, to see who
-# still uses it: not so much of it that the tests of memory take it for a leak.
+# still uses it: not so much of it that the tests of memory take it for a leak. --capture=sys leaves the standard error to the
+# sanitizers: of a test that ends the process, pytest would take it along.
 timeout -k 30 1800 env FSOCKET_EXPECT="$LINUX_HAS" FSOCKET_SOURCE="$WORK/sanitized" PYTHONMALLOC=malloc \
   LD_PRELOAD="$(gcc -print-file-name=libasan.so)" \
-  ASAN_OPTIONS="$said:detect_leaks=0:allocator_may_return_null=1:halt_on_error=1:$quarantine" \
-  UBSAN_OPTIONS="$said:halt_on_error=1:print_stacktrace=1" \
-  ../sanitizers/bin/python -m pytest -rfEs -p no:cacheprovider >../sanitizers.log 2>&1 || status=$?
+  ASAN_OPTIONS="detect_leaks=0:allocator_may_return_null=1:halt_on_error=1:$quarantine" \
+  UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1" \
+  ../sanitizers/bin/python -m pytest --capture=sys -rfEs -p no:cacheprovider >../sanitizers.log 2>&1 || status=$?
 report "sanitizers" ../sanitizers.log "$status"
-# Of a test that ends the process, pytest would take the standard error along.
-[ "$status" = 0 ] || cat ../said.* 2>/dev/null || true
 exit "$status"
