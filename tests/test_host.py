@@ -202,7 +202,7 @@ SERVERS: dict[str, tuple[bytes, list[str]]] = {
     "a NUL": (b"nameserver 192.0.2.1\0 and more\n\0nameserver 192.0.2.9\nnameserver 192.0.2.2\n", numbered(2)),
     "another keyword": (b"nameservers 192.0.2.9\nNAMESERVER 192.0.2.9\nnameserver:192.0.2.9\nnameserver", LOCAL),
     "no address": (
-        lines("nameserver", ["example.org", "192.0.2.300", "[::1]:53", "\u00fc", "192.0.2.9:53", "192.0.2.1"]),
+        lines("nameserver", ["example.org", "192.0.2.300", "[::1]:53", "\u00fc", "*", "*%lo", "192.0.2.9:53", "192.0.2.1"]),
         ["192.0.2.1"],
     ),
     "no address behind the third": (
@@ -321,7 +321,7 @@ def test_the_domain_of_the_host_is_searched_where_the_file_names_none(host: Host
 # --- whatever may be in a file
 
 words = st.sampled_from(
-    [b"192.0.2.1", b"::1", b"fe80::1%lo", b"fe80::1%nosuch", b"1.2", b"0x7f.1", b"010.1", b"a.example", b"."]
+    [b"192.0.2.1", b"::1", b"fe80::1%lo", b"fe80::1%nosuch", b"1.2", b"0x7f.1", b"010.1", b"a.example", b".", b"*"]
 )
 blanks = st.text(" \t", max_size=3).map(str.encode)
 values = st.one_of(

@@ -79,6 +79,8 @@ def _address(server: bytes, port: int) -> SockaddrIn | SockaddrIn6 | None:
     if lib.FS_GLIBC_RESOLVER:  # to which a zone that names no interface is no zone
         forms.append((server.partition(b"%")[0], constants.AF_INET6))
     for form, family in forms:
+        if form == b"*":  # glibc's getaddrinfo takes it for any address, its resolver for none
+            continue
         try:
             address = resolve(form, port, family, constants.SOCK_DGRAM, flags=constants.AI_NUMERICHOST)[0]
         except ResolveError:
