@@ -6,6 +6,7 @@ import ctypes
 import functools
 import gc
 import importlib.util
+import itertools
 import os
 import shutil
 import signal
@@ -80,8 +81,8 @@ class Namespace:
         _ip("netns", "delete", self.name)
 
 
-def _ip(*arguments: str) -> str:
-    result = subprocess.run(["ip", *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+def _ip(*arguments: str, orders: str = "") -> str:
+    result = subprocess.run(["ip", *arguments], input=orders, capture_output=True, text=True, check=False)
     if result.returncode != 0:
         raise OSError(f"ip {' '.join(arguments)}: {result.stderr.strip()}")
     return result.stdout
@@ -129,6 +130,50 @@ def wires(namespace: Callable[[str], Namespace]) -> Wires:
     return hosts
 
 
+# --- virtual CAN buses: what is sent on one arrives at all who listen on it
+
+
+class VirtualBuses:
+    """Adapters of the kind vcan; see ip-link(8). Each name is used once, so that nobody takes one for its predecessor."""
+
+    _numbers = itertools.count()
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+        self._indexes: set[int] = set()
+
+    def __call__(self, count: int = 1, *, mtu: int | None = None) -> list[str]:
+        """Make so many, and give their names.
+
+        mtu: CAN_MTU for classic frames alone, CANFD_MTU for those of CAN FD too, CANXL_MTU for all three; None: as the system likes.
+        """
+        names = [f"fs{os.getpid()}v{next(self._numbers)}" for _ in range(count)]
+        self._names.update(names)
+        size = "" if mtu is None else f"mtu {mtu}"
+        _ip("-batch", "-", orders="".join(f"link add {name} type vcan\nlink set {name} {size} up\n" for name in names))
+        self._indexes.update(map(socket.if_nametoindex, names))
+        return names
+
+    def delete(self) -> None:
+        """Delete those that are still there, under whatever name."""
+        found = [name for index, name in socket.if_nameindex() if index in self._indexes or name in self._names]
+        _ip("-batch", "-", orders="".join(f"link delete {name}\n" for name in found))
+
+
+@pytest.fixture
+def vcans(can: None) -> Iterator[VirtualBuses]:  # noqa: ARG001
+    """Make virtual CAN buses: ``first, second = vcans(2)``, ``vcans(1, mtu=...)``. Deleted with the test."""
+    buses = VirtualBuses()
+    yield buses
+    buses.delete()
+
+
+@pytest.fixture
+def vcan(vcans: VirtualBuses) -> str:
+    """The name of a virtual CAN bus of the test's own, for frames of CAN and CAN FD."""
+    return vcans()[0]
+
+
 # --- capabilities: each is tried out, not looked up, and without fsocket, whose faults must not look like the system's
 
 
@@ -156,10 +201,38 @@ def _probe_socat() -> str:
     return found
 
 
-def _probe_can() -> None:
+def _can_socket(kind: int, protocol: str) -> socket.socket:
     if sys.platform != "linux":
         raise OSError("only Linux has SocketCAN")
-    socket.socket(socket.AF_CAN, socket.SOCK_RAW, socket.CAN_RAW).close()
+    if not hasattr(socket, protocol):
+        raise OSError(f"this Python has no {protocol} to try")
+    return socket.socket(socket.AF_CAN, kind, getattr(socket, protocol))
+
+
+def _probe_can() -> None:
+    """Raw sockets, and buses to use them on."""
+    _can_socket(socket.SOCK_RAW, "CAN_RAW").close()
+    buses = VirtualBuses()
+    buses()
+    buses.delete()
+
+
+def _probe_can_xl() -> None:
+    size = getattr(fsocket, "CANXL_MTU", None)
+    if size is None:
+        raise OSError("the headers that fsocket was built with have no CAN XL")
+    _probe_can()
+    buses = VirtualBuses()
+    try:
+        buses(mtu=size)
+    finally:
+        buses.delete()
+
+
+def _probe_canutils() -> None:
+    missing = [name for name in ("candump", "cansend", "cangen", "canplayer", "isotpsend", "isotprecv") if not shutil.which(name)]
+    if missing:
+        raise OSError(f"can-utils are not on the PATH: {' '.join(missing)}")
 
 
 def _probe_privileges() -> None:
@@ -251,6 +324,11 @@ PROBES: dict[str, Callable[[], object]] = {
     "numpy": lambda: importlib.import_module("numpy"),
     "psutil": lambda: importlib.import_module("psutil"),
     "can": _probe_can,
+    "can_xl": _probe_can_xl,
+    "bcm": lambda: _can_socket(socket.SOCK_DGRAM, "CAN_BCM").close(),
+    "isotp": lambda: _can_socket(socket.SOCK_DGRAM, "CAN_ISOTP").close(),
+    "j1939": lambda: _can_socket(socket.SOCK_DGRAM, "CAN_J1939").close(),
+    "canutils": _probe_canutils,
     "privileges": _probe_privileges,
     "signals": _probe_signals,
     "wait_all": _probe_wait_all,
@@ -299,6 +377,11 @@ socat = _capability("socat")
 numpy = _capability("numpy")
 psutil = _capability("psutil")
 can = _capability("can")
+can_xl = _capability("can_xl")
+bcm = _capability("bcm")
+isotp = _capability("isotp")
+j1939 = _capability("j1939")
+canutils = _capability("canutils")
 privileges = _capability("privileges")
 signals = _capability("signals")
 wait_all = _capability("wait_all")
