@@ -145,7 +145,7 @@ class VirtualBuses:
     def __call__(self, count: int = 1, *, mtu: int | None = None) -> list[str]:
         """Make so many, and give their names.
 
-        mtu: CAN_MTU for classic frames alone, CANFD_MTU for those of CAN FD too, CANXL_MTU for all three; None: as the system likes.
+        mtu: CAN_MTU for classic frames alone, CANFD_MTU for those of CAN FD too, CANXL_MTU for all three; None: the system's choice.
         """
         names = [f"fs{os.getpid()}v{next(self._numbers)}" for _ in range(count)]
         self._names.update(names)
@@ -230,7 +230,8 @@ def _probe_can_xl() -> None:
 
 
 def _probe_canutils() -> None:
-    missing = [name for name in ("candump", "cansend", "cangen", "canplayer", "isotpsend", "isotprecv") if not shutil.which(name)]
+    programs = ("candump", "cansend", "cangen", "canplayer", "isotpsend", "isotprecv")
+    missing = [name for name in programs if not shutil.which(name)]
     if missing:
         raise OSError(f"can-utils are not on the PATH: {' '.join(missing)}")
 
