@@ -51,6 +51,7 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "multicast": (),
     "multicast_linux": ("linux",),
     "broadcast": (),
+    "can": ("linux",),
     "host": (),
     "host_posix": ("linux", "darwin", "freebsd"),
     "host_windows": ("windows",),

@@ -36,7 +36,19 @@ def statements(body: list[ast.stmt]) -> list[ast.stmt]:
 #: old for (those of mingw; those of manylinux_2_28).
 MAY_BE_MISSING = {
     "win32": {"AF_UNIX", "AF_HYPERV", "AF_LINK", "MSG_ERRQUEUE"},
-    "linux": {"CAN_J1939", "IPPROTO_MPTCP"},
+    "linux": {
+        *(
+            "CAN_J1939",
+            "CAN_MAX_RAW_DLC",
+            "CANFD_FDF",
+            "CANXL_MAX_DLEN",
+            "CANXL_MIN_DLEN",
+            "CANXL_MTU",
+            "CANXL_RRS",
+            "CANXL_SEC",
+        ),
+        *("CANXL_VCID_MASK", "CANXL_VCID_OFFSET", "CANXL_VCID_VAL_MASK", "CANXL_XLF", "IPPROTO_MPTCP"),
+    },
 }.get(sys.platform, set())
 
 

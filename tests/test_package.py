@@ -41,7 +41,8 @@ def test_what_is_not_needed_yet_is_not_imported_yet() -> None:
     program = """
 import sys, fsocket
 early = {name for name in sys.modules if name.startswith("fsocket.")}
-assert not early & {f"fsocket.{name}" for name in ("adapter", "broadcast", "host", "multicast", "option", "selector")}, early
+rooms = ("adapter", "broadcast", "can", "host", "multicast", "option", "selector")
+assert not early & {f"fsocket.{name}" for name in rooms}, early
 assert "list_adapters" in dir(fsocket) and "list_adapters" not in vars(fsocket)
 assert fsocket.list_adapters is fsocket.list_adapters is sys.modules["fsocket.adapter"].list_adapters
 assert "list_adapters" in vars(fsocket)
@@ -122,7 +123,10 @@ ABSENT = [
     ("EAI_NOPE", r"fsocket has no EAI_NOPE here: this system"),
 ]
 if sys.platform != "linux":
-    ABSENT += [(name, f"fsocket has no {name} here: only Linux has it") for name in ("SockaddrCan", "SockaddrLl", "can_socket")]
+    ABSENT += [
+        (name, f"fsocket has no {name} here: only Linux has it")
+        for name in ("CanFrame", "SockaddrCan", "SockaddrLl", "can_socket")
+    ]
 if sys.platform == "win32" and not hasattr(fsocket, "AF_UNIX"):
     ABSENT += [("AF_UNIX", "this Windows has no unix-domain sockets")]
 

@@ -203,9 +203,14 @@ __all__ += _later.OPTION_NAMES
 
 if sys.platform == "linux":
     from .address import SockaddrCan, SockaddrLl
-    from .sockets import can_socket
 
-    __all__ += ["SockaddrCan", "SockaddrLl", "can_socket"]
+    __all__ += ["SockaddrCan", "SockaddrLl"]
+    __all__ += [
+        # CAN
+        "can_socket",
+        "CanFrame",
+        "parse_can_frame",
+    ]
 
 if TYPE_CHECKING:  # which would take it of a __getattr__ that every name is there
     from .adapter import (
@@ -255,6 +260,10 @@ if TYPE_CHECKING:  # which would take it of a __getattr__ that every name is the
     )
     from .option.names import *
     from .selector import Selector
+
+    if sys.platform == "linux":
+        from .can.frame import CanFrame, parse_can_frame
+        from .can.sockets import can_socket
 else:
 
     def __getattr__(name: str) -> object:

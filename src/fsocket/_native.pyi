@@ -71,6 +71,19 @@ class Lib:
     FS_BIND_RESOLVER: Final[int]
     FS_LOCALDOMAIN: Final[int]
     FS_SEARCH_ROOM: Final[int]
+    FS_CAN_HAS_XL: Final[int]
+    FS_CAN_ID_AT: Final[int]
+    FS_CAN_LENGTH_AT: Final[int]
+    FS_CAN_RAW_DLC_AT: Final[int]
+    FS_CAN_DATA_AT: Final[int]
+    FS_CANFD_LENGTH_AT: Final[int]
+    FS_CANFD_FLAGS_AT: Final[int]
+    FS_CANFD_DATA_AT: Final[int]
+    FS_CANXL_FLAGS_AT: Final[int]
+    FS_CANXL_SDT_AT: Final[int]
+    FS_CANXL_LENGTH_AT: Final[int]
+    FS_CANXL_AF_AT: Final[int]
+    FS_CANXL_DATA_AT: Final[int]
 
     def fs_version(self) -> CData: ...
     def fs_target(self) -> CData: ...

@@ -5,7 +5,13 @@ from __future__ import annotations
 import sys
 
 #: Names beside the constants that only some systems have, with the systems.
-_ELSEWHERE = {"SockaddrCan": "Linux", "SockaddrLl": "Linux", "can_socket": "Linux"}
+_ELSEWHERE = {
+    "CanFrame": "Linux",
+    "SockaddrCan": "Linux",
+    "SockaddrLl": "Linux",
+    "can_socket": "Linux",
+    "parse_can_frame": "Linux",
+}
 
 #: Options that a system has under another name, by system.
 _OTHER_NAMES: dict[str, dict[str, str]] = {
@@ -23,7 +29,7 @@ _OTHER_NAMES: dict[str, dict[str, str]] = {
 
 #: How the names of constants and options begin.
 _PREFIXES = (
-    *("AF_", "AI_", "CAN_", "EAI_", "IFF_", "IPPROTO_", "MSG_", "POLL", "SHUT_", "SOCK_"),
+    *("AF_", "AI_", "CANFD_", "CANXL_", "CAN_", "EAI_", "IFF_", "IPPROTO_", "MSG_", "POLL", "SHUT_", "SOCK_"),
     *("ICMP", "IP6T_", "IPV6_", "IP_", "LOCAL_", "MCAST_", "PACKET_", "PROTECTION_LEVEL_", "RCVALL_", "SIO_", "SOF_", "SOL_"),
     *("SO_", "TCP_", "TPACKET_", "UDPLITE_", "UDP_"),
 )

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
     from ._native import CData
+    from .address import Address, Sockaddr
+    from .handle import Handle
 
-#: What can be sent from: octets, a cffi pointer or array of any FFI, or a ctypes pointer or array (which, to type checkers, are
-#: octets).
-Readable: TypeAlias = "ReadableBuffer | CData"
+#: What can be sent from: octets, a cffi pointer or array of any FFI, a ctypes pointer or array (which, to type checkers, are
+#: octets), or a packet.
+Readable: TypeAlias = "ReadableBuffer | CData | Packet"
 
 #: What can be received into: the same, writable.
-Writable: TypeAlias = "WriteableBuffer | CData"
+Writable: TypeAlias = "WriteableBuffer | CData | Packet"
 
 _OCTETS = ffi.typeof("char[]")
 
@@ -72,6 +74,29 @@ class Buffer(bytearray):
 
     def __reduce_ex__(self, protocol: object) -> str:
         raise TypeError("a Buffer is bound to its memory: copy or pickle bytes(buffer)")
+
+
+class Packet:
+    """What the transfer calls take in the place of octets: it is sent and received as a whole, and more than its octets.
+
+    Its classes are in rooms above; what they do with the calls is theirs.
+    """
+
+    __slots__ = ()
+
+    def send(self, fd: Handle, addr: Address | None, flags: int) -> int:
+        """Send it; returns the octets sent."""
+        raise NotImplementedError
+
+    def receive(self, fd: Handle, flags: int) -> tuple[int, Sockaddr | None]:
+        """Receive it in place; returns its octets and the sender."""
+        raise NotImplementedError
+
+
+def require_whole(packet: Packet, start: int, end: int | None) -> None:
+    """Raise ValueError for a part of a packet, of which there is none."""
+    if integer(start, "start") != 0 or end is not None:
+        raise ValueError(f"a {type(packet).__name__} goes as a whole: start and end are for octets")
 
 
 def _ctypes_address(memory: object) -> int | None:

@@ -285,6 +285,31 @@ if sys.platform == "linux":
     MSG_FASTOPEN: Final[int]
     MSG_MORE: Final[int]
     MSG_ZEROCOPY: Final[int]
+    CAN_EFF_FLAG: Final[int]
+    CAN_RTR_FLAG: Final[int]
+    CAN_ERR_FLAG: Final[int]
+    CAN_SFF_MASK: Final[int]
+    CAN_EFF_MASK: Final[int]
+    CAN_ERR_MASK: Final[int]
+    CAN_MAX_DLC: Final[int]
+    CAN_MAX_DLEN: Final[int]
+    CAN_MAX_RAW_DLC: Final[int]
+    CAN_MTU: Final[int]
+    CANFD_BRS: Final[int]
+    CANFD_ESI: Final[int]
+    CANFD_FDF: Final[int]
+    CANFD_MAX_DLC: Final[int]
+    CANFD_MAX_DLEN: Final[int]
+    CANFD_MTU: Final[int]
+    CANXL_XLF: Final[int]
+    CANXL_SEC: Final[int]
+    CANXL_RRS: Final[int]
+    CANXL_MIN_DLEN: Final[int]
+    CANXL_MAX_DLEN: Final[int]
+    CANXL_MTU: Final[int]
+    CANXL_VCID_MASK: Final[int]
+    CANXL_VCID_OFFSET: Final[int]
+    CANXL_VCID_VAL_MASK: Final[int]
     IFF_MASTER: Final[int]
     IFF_SLAVE: Final[int]
     IFF_DYNAMIC: Final[int]
@@ -367,6 +392,31 @@ if sys.platform == "linux":
         "MSG_FASTOPEN",
         "MSG_MORE",
         "MSG_ZEROCOPY",
+        "CAN_EFF_FLAG",
+        "CAN_RTR_FLAG",
+        "CAN_ERR_FLAG",
+        "CAN_SFF_MASK",
+        "CAN_EFF_MASK",
+        "CAN_ERR_MASK",
+        "CAN_MAX_DLC",
+        "CAN_MAX_DLEN",
+        "CAN_MAX_RAW_DLC",
+        "CAN_MTU",
+        "CANFD_BRS",
+        "CANFD_ESI",
+        "CANFD_FDF",
+        "CANFD_MAX_DLC",
+        "CANFD_MAX_DLEN",
+        "CANFD_MTU",
+        "CANXL_XLF",
+        "CANXL_SEC",
+        "CANXL_RRS",
+        "CANXL_MIN_DLEN",
+        "CANXL_MAX_DLEN",
+        "CANXL_MTU",
+        "CANXL_VCID_MASK",
+        "CANXL_VCID_OFFSET",
+        "CANXL_VCID_VAL_MASK",
         "IFF_MASTER",
         "IFF_SLAVE",
         "IFF_DYNAMIC",

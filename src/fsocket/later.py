@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 
 from ._native import ffi, lib
@@ -48,6 +49,12 @@ _ROOMS = {
         "socket_option_raw",
     ),
 }
+
+if sys.platform == "linux":
+    _ROOMS |= {
+        "can.frame": ("CanFrame", "parse_can_frame"),
+        "can.sockets": ("can_socket",),
+    }
 
 #: The options that this system's headers have, as `option.names` has them.
 OPTION_NAMES = [ffi.string(lib.fs_option(index).name).decode("ascii") for index in range(lib.fs_options_count())]

@@ -12,7 +12,7 @@ from . import _native
 from ._native import ffi, lib
 from .address import Address, Sockaddr, as_sockaddr, from_native, from_octets
 from .argument import integer
-from .buffer import Buffer, Readable, Writable, locate
+from .buffer import Buffer, Packet, Readable, Writable, locate, require_whole
 from .builtin import with_builtin
 from .errors import check, raise_error, raise_truncated, system_error
 from .handle import DatagramHandle, Handle, HasFileno, StreamHandle, kind_of, number_of
@@ -27,12 +27,15 @@ def socket_send(fd: Handle, buffer: Readable, start: int = 0, end: int | None = 
     """send(2); Winsock send.
 
     fd: a connected socket. buffer: octets (anything with the buffer protocol that is contiguous), a `Buffer`, a cffi pointer
-    or array of any FFI, or a ctypes pointer or array. start, end: the part of it that is meant, in octets; `end` is required
-    with a bare pointer, and None means all otherwise. flags: ``MSG_`` constants.
+    or array of any FFI, a ctypes pointer or array, or a `CanFrame`. start, end: the part of it that is meant, in octets; `end`
+    is required with a bare pointer, and None means all otherwise. flags: ``MSG_`` constants.
 
     Returns the octets sent, which on a stream may be fewer than asked for.
     Raises OSError; TypeError or ValueError for a buffer or a range that cannot be.
     """
+    if isinstance(buffer, Packet):
+        require_whole(buffer, start, end)
+        return buffer.send(fd, None, flags)
     pointer, first, last = locate(buffer, start, end, writable=False)
     number, flags = number_of(fd), integer(flags, "flags")
     interruption = None
@@ -51,6 +54,9 @@ def socket_sendto(fd: Handle, buffer: Readable, addr: Address, start: int = 0, e
 
     Returns the octets sent. Raises as `socket_send`.
     """
+    if isinstance(buffer, Packet):
+        require_whole(buffer, start, end)
+        return buffer.send(fd, as_sockaddr(addr), flags)
     pointer, first, last = locate(buffer, start, end, writable=False)
     sockaddr = as_sockaddr(addr).sockaddr
     number, flags = number_of(fd), integer(flags, "flags")
@@ -66,7 +72,7 @@ def socket_recv(fd: Handle, buffer: Writable, start: int = 0, end: int | None = 
     """recv(2), or recvmsg(2) where only that tells a datagram that was cut off; Winsock recv.
 
     fd: a connected or bound socket. buffer: writable octets, a `Buffer` or a pointer, as for `socket_send`; what is received
-    goes to `buffer[start:end]`. flags: ``MSG_`` constants.
+    goes to `buffer[start:end]`. Or a `CanFrame`, which becomes the frame that is received. flags: ``MSG_`` constants.
 
     Returns the octets received. 0 is the end of a stream; on a datagram socket it is a datagram without octets, which
     `socket_recvfrom` shows by its sender.
@@ -75,6 +81,9 @@ def socket_recv(fd: Handle, buffer: Writable, start: int = 0, end: int | None = 
     Raises OSError; TypeError or ValueError for a buffer or a range that cannot be. Reading after shutdown(SHUT_RD) is 0 on
     every system; Winsock calls it WSAESHUTDOWN.
     """
+    if isinstance(buffer, Packet):
+        require_whole(buffer, start, end)
+        return buffer.receive(fd, flags)[0]
     pointer, first, last = locate(buffer, start, end, writable=True)
     number, flags = number_of(fd), integer(flags, "flags")
     interruption = None
@@ -97,6 +106,9 @@ def socket_recvfrom(
     Returns the octets received, and the sender: None where the system tells none, as on connected streams and for unix-domain
     sockets that have no name. Raises as `socket_recv`; ShortBufferError has the sender.
     """
+    if isinstance(buffer, Packet):
+        require_whole(buffer, start, end)
+        return buffer.receive(fd, flags)
     pointer, first, last = locate(buffer, start, end, writable=True)
     number, flags = number_of(fd), integer(flags, "flags")
     native = ffi.new(_NATIVE_ADDRESS)

@@ -237,46 +237,35 @@ def socket_handle(
 ) -> Iterator[int]:
     """`open_socket` as a context manager: yields the handle, and closes it at the end."""
     fd = open_socket(family, type, protocol, inheritable=inheritable, nonblocking=nonblocking)
-    with _closing(fd):
+    with closing(fd):
         yield fd
 
 
 @contextmanager
 def udp_socket(port: int = 0) -> Iterator[int]:
     """`open_udp_socket` as a context manager: yields the handle, and closes it at the end."""
-    with _closing(open_udp_socket(port)) as fd:
+    with closing(open_udp_socket(port)) as fd:
         yield fd
 
 
 @contextmanager
 def tcp_socket(port: int = 0) -> Iterator[int]:
     """`open_tcp_socket` as a context manager: yields the handle, and closes it at the end."""
-    with _closing(open_tcp_socket(port)) as fd:
+    with closing(open_tcp_socket(port)) as fd:
         yield fd
 
 
 @contextmanager
 def tcp_connection(addr: Address) -> Iterator[int]:
     """`open_tcp_connection` as a context manager: yields the handle, and closes it at the end."""
-    with _closing(open_tcp_connection(addr)) as fd:
+    with closing(open_tcp_connection(addr)) as fd:
         yield fd
 
 
 @contextmanager
-def _closing(fd: int) -> Iterator[int]:
+def closing(fd: int) -> Iterator[int]:
+    """Yields the handle, and closes it at the end."""
     try:
         yield fd
     finally:
         close_socket(fd)
-
-
-if sys.platform == "linux":
-    from ..address import SockaddrCan
-
-    @contextmanager
-    def can_socket(name: str | int = "any") -> Iterator[int]:
-        """socket(2) with CAN_RAW, bind(2): a raw CAN socket on an interface, by name or index. Linux only; see can(7)."""
-        addr = SockaddrCan(name)
-        with _closing(open_socket(constants.AF_CAN, constants.SOCK_RAW, constants.CAN_RAW)) as fd:
-            socket_bind(fd, addr)
-            yield fd
