@@ -145,7 +145,7 @@ class VirtualBuses:
     def __call__(self, count: int = 1, *, mtu: int | None = None) -> list[str]:
         """Make so many, and give their names.
 
-        mtu: CAN_MTU for classic frames alone, CANFD_MTU for those of CAN FD too, CANXL_MTU for all three; None: the system's choice.
+        mtu: CAN_MTU for classic frames alone, CANFD_MTU for those of CAN FD too, CANXL_MTU for XL too; None: the default.
         """
         names = [f"fs{os.getpid()}v{next(self._numbers)}" for _ in range(count)]
         self._names.update(names)
@@ -324,6 +324,7 @@ PROBES: dict[str, Callable[[], object]] = {
     "socat": _probe_socat,
     "numpy": lambda: importlib.import_module("numpy"),
     "psutil": lambda: importlib.import_module("psutil"),
+    "python_can": lambda: importlib.import_module("can"),
     "can": _probe_can,
     "can_xl": _probe_can_xl,
     "bcm": lambda: _can_socket(socket.SOCK_DGRAM, "CAN_BCM").close(),
@@ -377,6 +378,7 @@ abstract = _capability("abstract")
 socat = _capability("socat")
 numpy = _capability("numpy")
 psutil = _capability("psutil")
+python_can = _capability("python_can")
 can = _capability("can")
 can_xl = _capability("can_xl")
 bcm = _capability("bcm")

@@ -74,6 +74,14 @@ def test_every_row_runs_and_is_told(tmp_path: Path) -> None:
         assert f"{name}:" in done.stdout
 
 
+def test_rows_of_can_are_measured_where_it_is(tmp_path: Path, can: None, python_can: object) -> None:  # noqa: ARG001
+    done = benchmarks("--rounds", 1, "--only", "can *", "--json", tmp_path / "out.json")
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = json.loads((tmp_path / "out.json").read_text("utf-8"))["rows"]
+    assert [row["name"] for row in rows if row["ours_ns"] is None] == []
+    assert {row["target"] for row in rows} == {3.0, 6.0, 2.0}
+
+
 @pytest.mark.skipif(shutil.which("cc") is None or sys.platform == "win32", reason="there is no cc, or no POSIX for plain.c")
 def test_plain_c_does_the_same_work(tmp_path: Path) -> None:
     done = benchmarks("--rounds", 2, "--only", "Buffer", "--json", tmp_path / "out.json")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from . import adapter, address, datagram, poll, startup, stream
+from . import adapter, address, can, datagram, poll, startup, stream
 
 if TYPE_CHECKING:
     from ..table import Row
 
-CONCEPTS = (datagram, stream, poll, address, adapter, startup)
+CONCEPTS = (datagram, stream, poll, address, adapter, can, startup)
 
 
 def all_rows() -> list[Row]:
