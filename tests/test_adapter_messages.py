@@ -117,6 +117,90 @@ def test_a_type_is_a_name_or_the_kernel_s_number(number: int, kind: bytes, wante
     assert adapter.type == wanted
 
 
+# --- CAN controllers: a vcan, all that there may be here, has nothing of the kind
+
+
+def fields(struct: str, **values: int) -> bytes:
+    return octets(ffi.new(f"struct {struct} *", values))
+
+
+def number(value: int) -> bytes:
+    return value.to_bytes(4, sys.byteorder)
+
+
+def controller(*parts: bytes, kind: bytes = b"can\0", type: int = lib.ARPHRD_CAN) -> bytes:
+    data = attribute(lib.IFLA_INFO_DATA, b"".join(parts))
+    return link(5, named(b"can0\0"), attribute(lib.IFLA_LINKINFO, attribute(lib.IFLA_INFO_KIND, kind) + data), type=type)
+
+
+CONTROLLER = [
+    attribute(lib.IFLA_CAN_STATE, number(1)),
+    attribute(lib.IFLA_CAN_BITTIMING, fields("can_bittiming", bitrate=500_000, sample_point=875)),
+    attribute(lib.FS_IFLA_CAN_DATA_BITTIMING, fields("can_bittiming", bitrate=2_000_000, sample_point=750)),
+    attribute(lib.IFLA_CAN_CTRLMODE, fields("can_ctrlmode", mask=0xFF, flags=0b110101)),
+    attribute(lib.IFLA_CAN_RESTART_MS, number(100)),
+    attribute(lib.IFLA_CAN_BERR_COUNTER, fields("can_berr_counter", txerr=96, rxerr=3)),
+]
+NOTHING = fsocket.CanState(None, None, None, None, None, None, None, (), None, None, None)
+
+
+def can_state(*parts: bytes, **of: Any) -> fsocket.CanState | None:
+    [adapter] = parse(controller(*parts, **of))[1]
+    return adapter.can
+
+
+def test_a_can_controller_tells_its_state() -> None:
+    assert can_state(*CONTROLLER) == fsocket.CanState(
+        state="error-warning",
+        bitrate=500_000,
+        sample_point=0.875,
+        data_bitrate=2_000_000,
+        data_sample_point=0.75,
+        xl_bitrate=None,
+        xl_sample_point=None,
+        modes=("loopback", "triple-sampling", "berr-reporting", "fd"),
+        restart_ms=100,
+        transmit_errors=96,
+        receive_errors=3,
+    )
+
+
+def test_what_a_driver_does_not_tell_is_none() -> None:
+    assert can_state() == NOTHING
+    assert can_state(*CONTROLLER[4:]) == NOTHING._replace(restart_ms=100, transmit_errors=96, receive_errors=3)
+    unset = attribute(lib.IFLA_CAN_BITTIMING, fields("can_bittiming"))
+    assert can_state(unset) == NOTHING
+
+
+@pytest.mark.parametrize("part", range(len(CONTROLLER)))
+def test_an_attribute_that_is_too_short_tells_nothing(part: int) -> None:
+    kind = int.from_bytes(CONTROLLER[part][2:4], sys.byteorder)
+    assert can_state(attribute(kind, b"\1\2")) == NOTHING
+
+
+def test_states_and_modes_without_a_name_are_numbers() -> None:
+    names = ["error-active", "error-warning", "error-passive", "bus-off", "stopped", "sleeping", 6]
+    assert [can_state(attribute(lib.IFLA_CAN_STATE, number(state))) for state in range(7)] == [
+        NOTHING._replace(state=name) for name in names
+    ]
+    strange = attribute(lib.IFLA_CAN_CTRLMODE, fields("can_ctrlmode", flags=1 << 31 | 1))
+    assert can_state(strange) == NOTHING._replace(modes=("loopback", "0x80000000"))
+
+
+@pytest.mark.skipif(lib.FS_IFLA_CAN_XL_DATA_BITTIMING < 0, reason="fsocket's headers have no controllers of CAN XL")
+def test_a_can_xl_controller_tells_its_bit_rate() -> None:
+    timing = attribute(lib.FS_IFLA_CAN_XL_DATA_BITTIMING, fields("can_bittiming", bitrate=10_000_000, sample_point=700))
+    assert can_state(timing) == NOTHING._replace(xl_bitrate=10_000_000, xl_sample_point=0.7)
+
+
+def test_what_is_no_can_controller_has_no_such_state() -> None:
+    assert can_state(*CONTROLLER, kind=b"vcan\0") is None
+    assert can_state(*CONTROLLER, kind=b"canary\0") is None
+    assert can_state(*CONTROLLER, type=lib.ARPHRD_ETHER) is None
+    kind = attribute(lib.IFLA_LINKINFO, attribute(lib.IFLA_INFO_KIND, b"can\0"))
+    assert parse(link(5, named(), kind, type=lib.ARPHRD_CAN))[1][0].can is None
+
+
 def test_a_name_ends_at_its_nul_or_with_its_attribute() -> None:
     for name in (b"abc\0", b"abc", b"abc\0def"):
         assert parse(link(5, named(name)))[1][0].name == "abc"
@@ -218,6 +302,7 @@ RICH = b"".join(
             attribute(lib.IFLA_ADDRESS, bytes(20)),
             attribute(lib.IFLA_LINKINFO, attribute(lib.IFLA_INFO_KIND, b"bridge\0")),
         ),
+        controller(*CONTROLLER),
         address(
             5,
             socket.AF_INET,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from .._native import CData
+    from .can import CanState
 
     Status: TypeAlias = Literal["up", "down", "unknown"]
 
@@ -79,12 +80,14 @@ class Adapter(Record):
     on Windows); `description` ("" where there is none); `index`, its number, 1 or more; `type`, "ethernet", "loopback", "ppp",
     "ieee80211", "can", "tunnel", "bridge", "vlan", "infiniband" or "ieee1394", or else the system's number; `address`, the
     octets of the hardware's address, of any length, or None; `status`, "up" (can carry data), "down" or "unknown"; `flags`,
-    ``IFF_`` constants or'ed; `mtu`, in octets; `addresses`, a tuple of AdapterAddress.
+    ``IFF_`` constants or'ed; `mtu`, in octets; `addresses`, a tuple of AdapterAddress; `can`, a CanState if it is a CAN
+    controller, else None (as of a vcan, which is none).
     """
 
     __slots__ = (
         "address",
         "addresses",
+        "can",
         "description",
         "flags",
         "friendly_name",
@@ -105,6 +108,7 @@ class Adapter(Record):
         "flags",
         "mtu",
         "addresses",
+        "can",
     )
 
     name: str
@@ -117,6 +121,7 @@ class Adapter(Record):
     flags: int
     mtu: int
     addresses: tuple[AdapterAddress, ...]
+    can: CanState | None
 
     def __init__(
         self,
@@ -130,6 +135,7 @@ class Adapter(Record):
         flags: int,
         mtu: int,
         addresses: tuple[AdapterAddress, ...] = (),
+        can: CanState | None = None,
     ) -> None:
         set_field(self, "name", name)
         set_field(self, "friendly_name", friendly_name)
@@ -141,6 +147,7 @@ class Adapter(Record):
         set_field(self, "flags", flags)
         set_field(self, "mtu", mtu)
         set_field(self, "addresses", addresses)
+        set_field(self, "can", can)
 
     @property
     def unicast(self) -> tuple[IpAddress, ...]:
@@ -165,6 +172,14 @@ class Adapter(Record):
 def _address(octets: bytes, start: int, end: int) -> IpAddress | None:
     address = from_octets(octets[start:end]) if end > start else None
     return address if isinstance(address, (SockaddrIn, SockaddrIn6)) else None
+
+
+def _can(octets: bytes) -> CanState | None:
+    if not octets:
+        return None
+    from .can import from_octets as can_from_octets  # noqa: PLC0415  (few hosts have one)
+
+    return can_from_octets(octets)
 
 
 def adapters_from_native(native: CData) -> list[Adapter]:
@@ -196,6 +211,7 @@ def adapters_from_native(native: CData) -> list[Adapter]:
             entry.flags,
             entry.mtu,
             tuple(addresses.get(index, ())),
+            _can(octets[entry.can : entry.can_end]),
         )
     return list(found.values())
 

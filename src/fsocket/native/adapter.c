@@ -15,6 +15,7 @@ struct fs_adapter {
     int friendly_name, friendly_name_end; /* nothing: as the name */
     int description, description_end;
     int address, address_end; /* of the hardware */
+    int can, can_end;         /* a struct fs_can_state; nothing: no CAN controller */
 };
 
 struct fs_adapter_address {

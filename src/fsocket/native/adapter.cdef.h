@@ -12,6 +12,7 @@ struct fs_adapter {
     int friendly_name, friendly_name_end;
     int description, description_end;
     int address, address_end;
+    int can, can_end;
     ...;
 };
 struct fs_adapter_address {

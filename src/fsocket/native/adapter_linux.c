@@ -115,6 +115,191 @@ static const char *fs__kind_name(const struct fs__part *linkinfo) {
     return NULL;
 }
 
+/* What a CAN controller tells of itself, as far as its driver does: `told` says which of these it has. */
+enum {
+    FS_CAN_STATE = 1,
+    FS_CAN_BITRATE = 2,
+    FS_CAN_DATA_BITRATE = 4,
+    FS_CAN_XL_BITRATE = 8,
+    FS_CAN_MODES = 16,
+    FS_CAN_RESTART = 32,
+    FS_CAN_ERRORS = 64,
+};
+
+/* Older headers lack the attributes of CAN FD and XL, which are enumerators; their modes came with them. Negative: none. */
+enum {
+#ifdef CAN_CTRLMODE_FD
+    FS_IFLA_CAN_DATA_BITTIMING = IFLA_CAN_DATA_BITTIMING,
+#else
+    FS_IFLA_CAN_DATA_BITTIMING = -1,
+#endif
+#ifdef CAN_CTRLMODE_XL
+    FS_IFLA_CAN_XL_DATA_BITTIMING = IFLA_CAN_XL_DATA_BITTIMING,
+#else
+    FS_IFLA_CAN_XL_DATA_BITTIMING = -2,
+#endif
+};
+
+struct fs_can_state {
+    uint32_t told;
+    uint32_t state;
+    uint32_t bitrate, sample_point; /* bits a second; in thousandths of a bit */
+    uint32_t data_bitrate, data_sample_point;
+    uint32_t xl_bitrate, xl_sample_point;
+    uint32_t modes;
+    uint32_t restart_ms;
+    uint32_t transmit_errors, receive_errors;
+};
+
+/* The words that ip(8) has for states and modes. */
+struct fs_can_word {
+    uint32_t number;
+    const char *word;
+};
+
+static const struct fs_can_word fs__can_states[] = {
+    {CAN_STATE_ERROR_ACTIVE, "error-active"},
+    {CAN_STATE_ERROR_WARNING, "error-warning"},
+    {CAN_STATE_ERROR_PASSIVE, "error-passive"},
+    {CAN_STATE_BUS_OFF, "bus-off"},
+    {CAN_STATE_STOPPED, "stopped"},
+    {CAN_STATE_SLEEPING, "sleeping"},
+};
+
+static const struct fs_can_word fs__can_modes[] = {
+    {CAN_CTRLMODE_LOOPBACK, "loopback"},
+    {CAN_CTRLMODE_LISTENONLY, "listen-only"},
+    {CAN_CTRLMODE_3_SAMPLES, "triple-sampling"},
+    {CAN_CTRLMODE_ONE_SHOT, "one-shot"},
+    {CAN_CTRLMODE_BERR_REPORTING, "berr-reporting"},
+#ifdef CAN_CTRLMODE_FD
+    {CAN_CTRLMODE_FD, "fd"},
+#endif
+#ifdef CAN_CTRLMODE_PRESUME_ACK
+    {CAN_CTRLMODE_PRESUME_ACK, "presume-ack"},
+#endif
+#ifdef CAN_CTRLMODE_FD_NON_ISO
+    {CAN_CTRLMODE_FD_NON_ISO, "fd-non-iso"},
+#endif
+#ifdef CAN_CTRLMODE_CC_LEN8_DLC
+    {CAN_CTRLMODE_CC_LEN8_DLC, "cc-len8-dlc"},
+#endif
+#ifdef CAN_CTRLMODE_TDC_AUTO
+    {CAN_CTRLMODE_TDC_AUTO, "tdc-auto"},
+    {CAN_CTRLMODE_TDC_MANUAL, "tdc-manual"},
+#endif
+#ifdef CAN_CTRLMODE_RESTRICTED
+    {CAN_CTRLMODE_RESTRICTED, "restricted"},
+#endif
+#ifdef CAN_CTRLMODE_XL
+    {CAN_CTRLMODE_XL, "xl"},
+    {CAN_CTRLMODE_XL_TDC_AUTO, "xl-tdc-auto"},
+    {CAN_CTRLMODE_XL_TDC_MANUAL, "xl-tdc-manual"},
+    {CAN_CTRLMODE_XL_TMS, "tms"},
+#endif
+};
+
+static int fs_can_states_count(void) {
+    return (int)(sizeof(fs__can_states) / sizeof(fs__can_states[0]));
+}
+
+static const struct fs_can_word *fs_can_state(int index) {
+    return &fs__can_states[index];
+}
+
+static int fs_can_modes_count(void) {
+    return (int)(sizeof(fs__can_modes) / sizeof(fs__can_modes[0]));
+}
+
+static const struct fs_can_word *fs_can_mode(int index) {
+    return &fs__can_modes[index];
+}
+
+/* A bit timing; a controller that has not been given one tells a bit rate of zero. */
+static void fs__parse_can_timing(struct fs_can_state *can, const struct fs__part *part, uint32_t flag, uint32_t *bitrate,
+                                 uint32_t *sample_point) {
+    struct can_bittiming timing;
+    if (part->length < sizeof(timing)) {
+        return;
+    }
+    memcpy(&timing, part->data, sizeof(timing));
+    if (timing.bitrate != 0) {
+        *bitrate = timing.bitrate;
+        *sample_point = timing.sample_point;
+        can->told |= flag;
+    }
+}
+
+static void fs__parse_can_number(struct fs_can_state *can, const struct fs__part *part, uint32_t flag, uint32_t *number) {
+    if (part->length >= sizeof(*number)) {
+        memcpy(number, part->data, sizeof(*number));
+        can->told |= flag;
+    }
+}
+
+/* IFLA_INFO_DATA of a link of the kind "can". */
+static void fs__parse_can(struct fs_can_state *can, const struct fs__part *data) {
+    const char *at = data->data;
+    struct can_ctrlmode modes;
+    struct can_berr_counter errors;
+    struct fs__part part;
+    memset(can, 0, sizeof(*can));
+    while (fs__next_attribute(&at, data->data + data->length, &part)) {
+        switch (part.type) {
+        case IFLA_CAN_STATE:
+            fs__parse_can_number(can, &part, FS_CAN_STATE, &can->state);
+            break;
+        case IFLA_CAN_RESTART_MS:
+            fs__parse_can_number(can, &part, FS_CAN_RESTART, &can->restart_ms);
+            break;
+        case IFLA_CAN_BITTIMING:
+            fs__parse_can_timing(can, &part, FS_CAN_BITRATE, &can->bitrate, &can->sample_point);
+            break;
+        case FS_IFLA_CAN_DATA_BITTIMING:
+            fs__parse_can_timing(can, &part, FS_CAN_DATA_BITRATE, &can->data_bitrate, &can->data_sample_point);
+            break;
+        case FS_IFLA_CAN_XL_DATA_BITTIMING:
+            fs__parse_can_timing(can, &part, FS_CAN_XL_BITRATE, &can->xl_bitrate, &can->xl_sample_point);
+            break;
+        case IFLA_CAN_CTRLMODE:
+            if (part.length >= sizeof(modes)) {
+                memcpy(&modes, part.data, sizeof(modes));
+                can->modes = modes.flags;
+                can->told |= FS_CAN_MODES;
+            }
+            break;
+        case IFLA_CAN_BERR_COUNTER:
+            if (part.length >= sizeof(errors)) {
+                memcpy(&errors, part.data, sizeof(errors));
+                can->transmit_errors = errors.txerr;
+                can->receive_errors = errors.rxerr;
+                can->told |= FS_CAN_ERRORS;
+            }
+            break;
+        }
+    }
+}
+
+/* What IFLA_LINKINFO has of a CAN controller: a vcan or vxcan is none. 0: no memory. */
+static int fs__keep_can(struct fs_adapters *list, const struct fs__part *linkinfo, struct fs_adapter *adapter) {
+    const char *at = linkinfo->data;
+    struct fs__part part, data = {0, NULL, 0};
+    struct fs_can_state can;
+    int controller = 0;
+    while (fs__next_attribute(&at, linkinfo->data + linkinfo->length, &part)) {
+        if (part.type == IFLA_INFO_KIND) {
+            controller = fs__text_is(&part, "can");
+        } else if (part.type == IFLA_INFO_DATA) {
+            data = part;
+        }
+    }
+    if (!controller || data.data == NULL) {
+        return 1;
+    }
+    fs__parse_can(&can, &data);
+    return fs__keep(list, &can, sizeof(can), &adapter->can, &adapter->can_end);
+}
+
 /* RTM_NEWLINK, without its header. 0: no memory. */
 static int fs__parse_link(struct fs_adapters *list, const struct fs__part *message) {
     const char *at, *end = message->data + message->length;
@@ -153,6 +338,7 @@ static int fs__parse_link(struct fs_adapters *list, const struct fs__part *messa
             break;
         case IFLA_LINKINFO:
             kind = fs__kind_name(&part);
+            kept = adapter->type != ARPHRD_CAN || fs__keep_can(list, &part, adapter);
             break;
         }
     }

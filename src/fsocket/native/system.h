@@ -114,6 +114,7 @@ static int fs__error(void) {
 #include <linux/udp.h>
 #include <linux/bpf.h>
 #include <linux/can.h>
+#include <linux/can/netlink.h>
 #include <linux/can/raw.h>
 #include <linux/filter.h>
 #include <linux/icmp.h>
