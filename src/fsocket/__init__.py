@@ -210,6 +210,11 @@ if sys.platform == "linux":
         "can_socket",
         "CanFrame",
         "parse_can_frame",
+        "can_frame_string",
+        "string_can_frame",
+        "can_log_line",
+        "read_can_log",
+        "CanState",
     ]
 
 if TYPE_CHECKING:  # which would take it of a __getattr__ that every name is there
@@ -262,8 +267,11 @@ if TYPE_CHECKING:  # which would take it of a __getattr__ that every name is the
     from .selector import Selector
 
     if sys.platform == "linux":
+        from .adapter.can import CanState
         from .can.frame import CanFrame, parse_can_frame
+        from .can.log import can_log_line, read_can_log
         from .can.sockets import can_socket
+        from .can.text import can_frame_string, string_can_frame
 else:
 
     def __getattr__(name: str) -> object:

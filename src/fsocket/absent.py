@@ -7,10 +7,15 @@ import sys
 #: Names beside the constants that only some systems have, with the systems.
 _ELSEWHERE = {
     "CanFrame": "Linux",
+    "CanState": "Linux",
     "SockaddrCan": "Linux",
     "SockaddrLl": "Linux",
+    "can_frame_string": "Linux",
+    "can_log_line": "Linux",
     "can_socket": "Linux",
     "parse_can_frame": "Linux",
+    "read_can_log": "Linux",
+    "string_can_frame": "Linux",
 }
 
 #: Options that a system has under another name, by system.

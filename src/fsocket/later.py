@@ -52,8 +52,11 @@ _ROOMS = {
 
 if sys.platform == "linux":
     _ROOMS |= {
+        "adapter.can": ("CanState",),
         "can.frame": ("CanFrame", "parse_can_frame"),
+        "can.log": ("can_log_line", "read_can_log"),
         "can.sockets": ("can_socket",),
+        "can.text": ("can_frame_string", "string_can_frame"),
     }
 
 #: The options that this system's headers have, as `option.names` has them.
