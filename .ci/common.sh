@@ -9,7 +9,7 @@ export STRICT="-Wall -Wextra -Wconversion -Werror"
 # The stable ABI that the wheels keep to.
 export LIMITED="-DPy_LIMITED_API=0x030a0000"
 # What Linux has: for tests/conftest.py, which lets no test skip for the want of these.
-export LINUX_HAS="ipv6 unix unix_datagram seqpacket abstract socat numpy psutil privileges signals multicast local_broadcast netns mounts"
+export LINUX_HAS="ipv6 unix unix_datagram seqpacket abstract socat numpy psutil privileges signals multicast local_broadcast netns veth mounts"
 
 step() { printf '\n== %s\n' "$*"; }
 

@@ -116,7 +116,7 @@ class Wires:
 
 
 @pytest.fixture(scope="module")
-def wires(namespace: Callable[[str], Namespace]) -> Wires:
+def wires(namespace: Callable[[str], Namespace], veth: None) -> Wires:  # noqa: ARG001
     """Two hosts, near and far, with three links between them, and on the near one an adapter ``down0`` that is down."""
     hosts = Wires(namespace("near"), namespace("far"))
     for link in range(3):
@@ -297,6 +297,18 @@ def _probe_netns() -> None:
     Namespace("probe").delete()
 
 
+def _probe_veth() -> None:
+    """Adapters that are wired to each other, alone or by a bridge."""
+    if sys.platform != "linux":
+        raise OSError("only Linux has veth")
+    host = Namespace("probe")
+    try:
+        host.ip("link", "add", "veth0", "type", "veth", "peer", "name", "veth1")
+        host.ip("link", "add", "bridge0", "type", "bridge")
+    finally:
+        host.delete()
+
+
 def _probe_mounts() -> list[str]:
     """What runs a command with mounts, a host name and a network of its own: all three are a host of their own to fsocket."""
     if sys.platform != "linux":
@@ -339,6 +351,7 @@ PROBES: dict[str, Callable[[], object]] = {
     "resets": _probe_resets,
     "zig": _probe_zig,
     "netns": _probe_netns,
+    "veth": _probe_veth,
     "mounts": _probe_mounts,
 }
 
@@ -393,6 +406,7 @@ local_broadcast = _capability("local_broadcast")
 resets = _capability("resets")
 zig = _capability("zig")
 netns = _capability("netns")
+veth = _capability("veth")
 mounts = _capability("mounts")
 
 

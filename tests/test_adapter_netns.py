@@ -171,7 +171,7 @@ class Crowd:
 
 
 @pytest.fixture(scope="module")
-def crowd(namespace: Callable[[str], Any], tmp_path_factory: pytest.TempPathFactory) -> Crowd:
+def crowd(namespace: Callable[[str], Any], veth: None, tmp_path_factory: pytest.TempPathFactory) -> Crowd:  # noqa: ARG001
     """All the adapters."""
     return Crowd(namespace("crowd"), tmp_path_factory.mktemp("crowd"))
 
@@ -395,7 +395,7 @@ class Story:
 
 
 @pytest.fixture
-def story(namespace: Callable[[str], Any]) -> Iterator[Story]:
+def story(namespace: Callable[[str], Any], veth: None) -> Iterator[Story]:  # noqa: ARG001
     """A watch over an almost empty namespace."""
     found = Story(namespace(f"story-{threading.get_native_id()}-{os.urandom(3).hex()}"))
     yield found

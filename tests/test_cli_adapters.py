@@ -143,7 +143,10 @@ def test_watching_ends_without_a_complaint_when_it_is_interrupted(spawn: Callabl
 
 @pytest.mark.parametrize("in_json", [True, False])
 def test_watching_tells_what_changes(
-    namespace: Callable[[str], Any], spawn: Callable[..., subprocess.Popen[bytes]], in_json: bool
+    namespace: Callable[[str], Any],
+    veth: None,  # noqa: ARG001  (bridges come with it)
+    spawn: Callable[..., subprocess.Popen[bytes]],
+    in_json: bool,
 ) -> None:
     host = namespace(f"cli-{in_json}")
     command = ["ip", "netns", "exec", host.name, *COMMAND, "--watch", *(["--json"] if in_json else [])]
