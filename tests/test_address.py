@@ -34,6 +34,7 @@ LENGTH_FIRST = not LINUX and not WINDOWS
 AF_UNIX = getattr(socket, "AF_UNIX", 1)
 
 linux_only = pytest.mark.skipif(not hasattr(fsocket, "SockaddrCan"), reason="only Linux has CAN and packet sockets")
+needs_j1939 = pytest.mark.skipif(not hasattr(fsocket, "SockaddrJ1939"), reason="only Linux, from 5.4 on, has J1939")
 abstract_only = pytest.mark.skipif(not LINUX, reason="only Linux has abstract names")
 
 
@@ -101,10 +102,22 @@ def samples() -> list[Sockaddr]:
             SockaddrUn(b"\0a\0\xff"),
             fsocket.SockaddrCan(),
             fsocket.SockaddrCan(7),
+            fsocket.SockaddrIsoTp(0, 0, 0),
+            fsocket.SockaddrIsoTp(7, 0x7E0, 0x7E8),
+            fsocket.SockaddrIsoTp(7, 0x7E8, 0x7E0),
+            fsocket.SockaddrIsoTp(7, 0x18DAF110, 0x18DA10F1),
             fsocket.SockaddrLl(),
             fsocket.SockaddrLl(7, 0x800, 1, 2, b"\1\2\3\4\5\6"),
             fsocket.SockaddrLl(7, 0x800, 1, 2, bytes(20)),
         ]
+        if hasattr(fsocket, "SockaddrJ1939"):
+            found += [
+                fsocket.SockaddrJ1939("any"),
+                fsocket.SockaddrJ1939(0, 0, 0, 0),
+                fsocket.SockaddrJ1939(7, 0xA00C810045A00001, 0xFEF1, 0x80),
+                fsocket.SockaddrJ1939(7, 0xA00C810045A00001, 0xFEF1, 0x81),
+                fsocket.SockaddrJ1939(7, 0xA00C810045A00001, 0xFEF2, 0x80),
+            ]
     return found
 
 
@@ -497,7 +510,9 @@ def test_a_can_address_is_an_interface_by_name_or_index(interface: tuple[int, st
     index, name = interface
     assert fsocket.SockaddrCan(name) == fsocket.SockaddrCan(index)
     assert fsocket.SockaddrCan(index).interface == index
-    assert fsocket.SockaddrCan(index).sockaddr == struct.pack("=HxxiIIII", fsocket.AF_CAN, index, 0, 0, 0, 0)
+    sockaddr = fsocket.SockaddrCan(index).sockaddr
+    head = struct.pack("=Hxxi", fsocket.AF_CAN, index)
+    assert sockaddr == head.ljust(len(sockaddr), b"\0")
 
 
 @linux_only
@@ -508,18 +523,99 @@ def test_any_interface_is_0_by_either_name() -> None:
 
 
 @linux_only
-def test_a_can_address_that_the_kernel_left_the_tail_out_of_is_whole() -> None:
+def test_the_protocols_of_can_are_told_apart_by_the_length_that_the_kernel_writes() -> None:
     assert sys.platform == "linux"
-    whole = fsocket.SockaddrCan(5).sockaddr
-    for length in range(8, len(whole) + 1):
-        assert from_octets(whole[:length]) == fsocket.SockaddrCan(5)
+    octets = struct.pack("=HxxiIIII", fsocket.AF_CAN, 5, 0, 0, 0, 0)
+    alone, isotp = struct.calcsize("=Hxxi"), struct.calcsize("=HxxiII")
+    assert from_octets(octets[:alone]) == fsocket.SockaddrCan(5)
+    assert from_octets(octets[:isotp]) == fsocket.SockaddrIsoTp(5, 0, 0)
+    if hasattr(fsocket, "SockaddrJ1939"):
+        assert from_octets(octets) == fsocket.SockaddrJ1939(5, 0, 0, 0)
+    for length in set(range(alone, len(octets))) - {isotp}:
+        assert from_octets(octets[:length]) == fsocket.SockaddrCan(5)
 
 
 @linux_only
-@pytest.mark.parametrize("where", [8, 12, 15, 16, 20])
-def test_a_can_address_that_says_more_than_its_interface_loses_nothing(where: int) -> None:
+@pytest.mark.parametrize("where", range(8, 15))
+def test_a_can_address_of_a_length_that_tells_no_protocol_loses_nothing(where: int) -> None:
     octets = bytearray(fsocket.SockaddrCan(5).sockaddr)
     octets[where] = 1
+    address = from_octets(bytes(octets))
+    assert type(address) is Sockaddr
+    assert address.sockaddr == octets
+
+
+@linux_only
+def test_an_isotp_address_is_two_identifiers() -> None:
+    assert sys.platform == "linux"
+    address = fsocket.SockaddrIsoTp(5, 0x7E8, 0x7E0)
+    assert (address.interface, address.rx_id, address.tx_id) == (5, 0x7E8, 0x7E0)
+    assert address.sockaddr == struct.pack("=HxxiII", fsocket.AF_CAN, 5, 0x7E8, 0x7E0)
+    assert repr(address) == "SockaddrIsoTp(5, 0x7e8, 0x7e0)"
+
+
+@linux_only
+def test_an_isotp_identifier_of_29_bits_has_its_flag() -> None:
+    assert sys.platform == "linux"
+    flag = fsocket.CAN_EFF_FLAG
+    for given, kept in (
+        (fsocket.CAN_SFF_MASK, fsocket.CAN_SFF_MASK),
+        (fsocket.CAN_SFF_MASK + 1, flag | fsocket.CAN_SFF_MASK + 1),
+        (fsocket.CAN_EFF_MASK, flag | fsocket.CAN_EFF_MASK),
+        (flag, flag),
+        (flag | fsocket.CAN_EFF_MASK, flag | fsocket.CAN_EFF_MASK),
+    ):
+        address = fsocket.SockaddrIsoTp(5, given, given)
+        assert (address.rx_id, address.tx_id) == (kept, kept)
+
+
+@linux_only
+def test_an_isotp_identifier_that_there_is_not_is_refused() -> None:
+    assert sys.platform == "linux"
+    for rx_id in (-1, fsocket.CAN_EFF_MASK + 1, fsocket.CAN_RTR_FLAG, fsocket.CAN_EFF_FLAG | fsocket.CAN_ERR_FLAG, 2**32):
+        with pytest.raises(ValueError, match="rx_id must be"):
+            fsocket.SockaddrIsoTp(5, rx_id, 0)
+        with pytest.raises(ValueError, match="tx_id must be"):
+            fsocket.SockaddrIsoTp(5, 0, rx_id)
+    with pytest.raises(TypeError, match="tx_id must be an int"):
+        fsocket.SockaddrIsoTp(5, 0, "7e0")  # type: ignore[arg-type]
+
+
+@linux_only
+def test_an_isotp_address_that_the_system_could_not_have_meant_is_kept_as_it_is() -> None:
+    octets = struct.pack("=HxxiII", fsocket.AF_CAN, 5, fsocket.CAN_SFF_MASK + 1, 0)
+    address = from_octets(octets)
+    assert type(address) is Sockaddr
+    assert address.sockaddr == octets
+
+
+@needs_j1939
+def test_a_j1939_address_is_a_name_a_parameter_group_and_an_address() -> None:
+    assert sys.platform == "linux"
+    address = fsocket.SockaddrJ1939(5, 0xA00C810045A00001, 0xFEF1, 0x80)
+    assert (address.interface, address.name, address.pgn, address.addr) == (5, 0xA00C810045A00001, 0xFEF1, 0x80)
+    assert address.sockaddr == struct.pack("=HxxiQIBxxx", fsocket.AF_CAN, 5, 0xA00C810045A00001, 0xFEF1, 0x80)
+    assert repr(address) == "SockaddrJ1939(5, 0xa00c810045a00001, 0xfef1, 0x80)"
+    none = fsocket.SockaddrJ1939(5)
+    assert (none.name, none.pgn, none.addr) == (fsocket.J1939_NO_NAME, fsocket.J1939_NO_PGN, fsocket.J1939_NO_ADDR)
+
+
+@needs_j1939
+@pytest.mark.parametrize(("field", "most"), [("name", 2**64 - 1), ("pgn", 0x40000), ("addr", 0xFF)])
+def test_the_fields_of_a_j1939_address_are_checked(field: str, most: int) -> None:
+    assert sys.platform == "linux"
+    for value in (-1, most + 1):
+        with pytest.raises(ValueError, match=f"{field} must be 0 to {most}"):
+            fsocket.SockaddrJ1939(5, **{field: value})
+    with pytest.raises(TypeError, match=f"{field} must be an int"):
+        fsocket.SockaddrJ1939(5, **{field: None})  # type: ignore[arg-type]
+
+
+@needs_j1939
+@pytest.mark.parametrize("where", [18, 19, 21, 23])
+def test_a_j1939_address_that_the_system_could_not_have_meant_is_kept_as_it_is(where: int) -> None:
+    octets = bytearray(fsocket.SockaddrJ1939(5).sockaddr)
+    octets[where] |= 0x10
     address = from_octets(bytes(octets))
     assert type(address) is Sockaddr
     assert address.sockaddr == octets
@@ -752,7 +848,19 @@ def test_the_stdlib_s_forms_are_addresses(given: Any, address: Sockaddr) -> None
 def test_the_stdlib_s_can_tuple_is_an_address(interface: tuple[int, str]) -> None:
     assert sys.platform == "linux"
     assert as_sockaddr(("",)) == fsocket.SockaddrCan()
-    assert as_sockaddr((interface[1],)) == fsocket.SockaddrCan(interface[0])
+    index, name = interface
+    assert as_sockaddr((name,)) == fsocket.SockaddrCan(index)
+    assert as_sockaddr((name, 0x7E8, 0x7E0)) == fsocket.SockaddrIsoTp(index, 0x7E8, 0x7E0)
+    assert as_sockaddr(("any", 0x7E8, 0x7E0)) == fsocket.SockaddrIsoTp(0, 0x7E8, 0x7E0)
+    if hasattr(fsocket, "SockaddrJ1939"):
+        assert as_sockaddr((name, 1, 0xFEF1, 0x80)) == fsocket.SockaddrJ1939(index, 1, 0xFEF1, 0x80)
+
+
+@linux_only
+def test_a_tuple_that_is_neither_ipv6_nor_of_an_interface_says_so() -> None:
+    for name in ("no such one", "10.0.0.1", "lo\0", "\udcff\ud800"):
+        with pytest.raises(ValueError, match="neither a numeric IPv6 address nor an interface here: "):
+            as_sockaddr((name, 1, 2))
 
 
 @each_sample
@@ -927,6 +1035,49 @@ def test_the_system_takes_and_tells_can_addresses(can: None) -> None:  # noqa: A
     with socket.socket(socket.AF_CAN, socket.SOCK_RAW, socket.CAN_RAW) as bound:
         fsocket.socket_bind(bound, fsocket.SockaddrCan())
         assert fsocket.socket_name(bound) == fsocket.SockaddrCan()
+
+
+def test_the_system_takes_and_tells_the_interface_of_a_can_socket(vcan: str) -> None:
+    assert sys.platform == "linux"
+    address = fsocket.SockaddrCan(vcan)
+    with socket.socket(socket.AF_CAN, socket.SOCK_RAW, socket.CAN_RAW) as bound:
+        fsocket.socket_bind(bound, address)
+        assert bound.getsockname() == (vcan,)
+        name = fsocket.socket_name(bound)
+        assert type(name) is fsocket.SockaddrCan
+        assert name.interface == address.interface
+
+
+def test_the_system_takes_and_tells_isotp_addresses(isotp: None, vcan: str) -> None:  # noqa: ARG001
+    assert sys.platform == "linux"
+    for rx_id, tx_id in ((0x7E8, 0x7E0), (0x18DAF110, 0x18DA10F1)):
+        with socket.socket(socket.AF_CAN, socket.SOCK_DGRAM, socket.CAN_ISOTP) as bound:
+            assert fsocket.socket_name(bound) == fsocket.SockaddrIsoTp(0, 0, 0)
+            address = fsocket.SockaddrIsoTp(vcan, rx_id, tx_id)
+            fsocket.socket_bind(bound, address)
+            assert bound.getsockname() == (vcan, address.rx_id, address.tx_id)
+            name = fsocket.socket_name(bound)
+            assert name == address == as_sockaddr(bound.getsockname())
+            assert type(name) is fsocket.SockaddrIsoTp
+
+
+def test_the_system_takes_and_tells_j1939_addresses(j1939: None, vcan: str) -> None:  # noqa: ARG001
+    assert sys.platform == "linux"
+    address = fsocket.SockaddrJ1939(vcan, 0xA00C810045A00001, 0xFEF1, 0x80)
+    with socket.socket(socket.AF_CAN, socket.SOCK_DGRAM, socket.CAN_J1939) as bound:
+        fsocket.socket_bind(bound, address)
+        name = fsocket.socket_name(bound)
+        assert type(name) is fsocket.SockaddrJ1939
+        assert (name.interface, name.name) == (address.interface, address.name)
+        assert as_sockaddr(bound.getsockname()) == name  # of the group, which only filters, the kernel tells nothing
+
+
+def test_an_address_of_another_protocol_of_can_is_refused_by_the_system(j1939: None, vcan: str) -> None:  # noqa: ARG001
+    assert sys.platform == "linux"
+    with socket.socket(socket.AF_CAN, socket.SOCK_DGRAM, socket.CAN_J1939) as unbound:
+        for address in (fsocket.SockaddrCan(vcan), fsocket.SockaddrIsoTp(vcan, 1, 2)):
+            with pytest.raises(OSError, match="bind"):
+                fsocket.socket_bind(unbound, address)
 
 
 def test_the_system_tells_addresses_of_families_that_have_no_class() -> None:

@@ -51,6 +51,7 @@ WEIRD = [
     "af16:00",
     "can:",
     "can:any",
+    "isotp:any,,",
     "packet:,,,,",
 ]
 WEIRD += [".", "..", "./x", "x/y", "a\nb", " ", "\t/x", "%", "//", "C:\\x", "\u00e9", "\u2028", "\U0001f600"]
@@ -74,6 +75,14 @@ if sys.platform == "linux":
     halves = st.integers(0, 0xFFFF)
     interfaces = st.integers(0, 8) | st.integers(0, 2**31 - 1)
     known_addresses |= st.builds(fsocket.SockaddrCan, interfaces)
+    can_ids = st.integers(0, fsocket.CAN_SFF_MASK) | st.integers(0, fsocket.CAN_EFF_MASK)
+    can_ids |= can_ids.map(fsocket.CAN_EFF_FLAG.__or__)
+    known_addresses |= st.builds(fsocket.SockaddrIsoTp, interfaces, can_ids, can_ids)
+    if hasattr(fsocket, "SockaddrJ1939"):
+        pgns = st.integers(0, fsocket.J1939_NO_PGN)
+        known_addresses |= st.builds(
+            fsocket.SockaddrJ1939, interfaces, st.just(0) | st.integers(0, 2**64 - 1), pgns, st.integers(0, 0xFF)
+        )
     known_addresses |= st.builds(
         fsocket.SockaddrLl, interfaces, halves, halves, st.integers(0, 0xFF), st.binary(max_size=32) | st.binary(max_size=243)
     )
@@ -155,6 +164,18 @@ def test_whatever_octets_the_system_writes_are_an_address(octets: bytes, family:
     assert type(again) is type(address)
     assert string_sockaddr(str(address)) == address
     assert eval(repr(address), vars(fsocket)) == address
+
+
+@pytest.mark.skipif(not LINUX, reason="only Linux has CAN")
+@thorough
+@given(interface=st.binary(min_size=4, max_size=4), tail=st.binary(max_size=20) | st.integers(0, 20).map(bytes))
+def test_whatever_octets_follow_the_interface_of_a_can_address_none_is_lost(interface: bytes, tail: bytes) -> None:
+    head = Sockaddr(fsocket.AF_CAN, bytes(2) + interface).sockaddr
+    address = from_octets(head + tail)
+    assert address.sockaddr[: len(head)] == head
+    assert address.sockaddr[len(head) :].rstrip(b"\0") == tail.rstrip(b"\0")
+    if type(address) is not fsocket.SockaddrCan:
+        assert address.sockaddr == head + tail
 
 
 @patient
@@ -241,11 +262,13 @@ def test_ipaddress_objects_and_their_text_and_number_are_one_address(address: An
 
 anything_like_text = st.one_of(
     st.text(),
-    st.text("0123456789abcdef[]:.%?,/\0unixcapk\n\u0663\udcff", max_size=40),
+    st.text("0123456789abcdef[]:.%?,/\0unixcapkstojl\n\u0663\udcff", max_size=40),
     texts4,
     texts6,
     mutated(addresses.map(str), DIGITS6 + ODD + "[]?,"),
-    st.sampled_from(["unix:", "can:", "packet:", "af", "af16:", "[", "/"]).flatmap(lambda start: st.text().map(start.__add__)),
+    st.sampled_from(["unix:", "can:", "isotp:", "j1939:", "packet:", "af", "af16:", "[", "/"]).flatmap(
+        lambda start: st.text().map(start.__add__)
+    ),
 )
 
 
@@ -298,7 +321,8 @@ REFUSALS = (TypeError, ValueError, OverflowError, OSError)
 
 CONSTRUCTORS: list[Callable[..., object]] = [Sockaddr, SockaddrIn, SockaddrIn6, SockaddrUn]
 if sys.platform == "linux":
-    CONSTRUCTORS += [fsocket.SockaddrCan, fsocket.SockaddrLl]
+    CONSTRUCTORS += [fsocket.SockaddrCan, fsocket.SockaddrIsoTp, fsocket.SockaddrLl]
+    CONSTRUCTORS += [fsocket.SockaddrJ1939] if hasattr(fsocket, "SockaddrJ1939") else []
 
 
 @thorough

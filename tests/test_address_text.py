@@ -13,6 +13,7 @@ import fsocket
 from fsocket import Sockaddr, SockaddrIn, SockaddrIn6, SockaddrUn, sockaddr_string, string_sockaddr
 
 LINUX = sys.platform == "linux"
+needs_j1939 = pytest.mark.skipif(not hasattr(fsocket, "SockaddrJ1939"), reason="only Linux, from 5.4 on, has J1939")
 linux_only = pytest.mark.skipif(not hasattr(fsocket, "SockaddrCan"), reason="only Linux has CAN and packet sockets")
 
 
@@ -66,11 +67,33 @@ def test_can_and_packet_addresses_have_texts() -> None:
         (fsocket.SockaddrCan(), "can:any"),
         (fsocket.SockaddrCan(1), f"can:{name}"),
         (fsocket.SockaddrCan(2**31 - 1), "can:2147483647"),
+        (fsocket.SockaddrIsoTp("any", 0, 0x7FF), "isotp:any,000,7ff"),
+        (fsocket.SockaddrIsoTp(1, 0x18DAF110, fsocket.CAN_EFF_FLAG | 0x7E0), f"isotp:{name},18daf110,000007e0"),
         (fsocket.SockaddrLl(), "packet:any,0x0000,0,0,"),
         (fsocket.SockaddrLl(1, 0x800, 772, 4, b"\1\2\xff"), f"packet:{name},0x0800,772,4,01:02:ff"),
     ):
         assert str(address) == text
         assert string_sockaddr(text) == address
+
+
+@needs_j1939
+def test_j1939_addresses_have_texts() -> None:
+    assert sys.platform == "linux"
+    name = socket.if_indextoname(1)
+    for address, text in (
+        (fsocket.SockaddrJ1939("any"), "j1939:any,0000000000000000,40000,ff"),
+        (fsocket.SockaddrJ1939(1, 0xA00C810045A00001, 0xFEF1, 0x80), f"j1939:{name},a00c810045a00001,0fef1,80"),
+    ):
+        assert str(address) == text
+        assert string_sockaddr(text) == address
+    assert string_sockaddr("j1939:any,0,EF00,3") == fsocket.SockaddrJ1939(0, 0, 0xEF00, 3)
+
+
+@linux_only
+def test_an_identifier_is_written_as_candump_does() -> None:
+    assert sys.platform == "linux"
+    for text, rx_id in (("7", 7), ("7e0", 0x7E0), ("7E0", 0x7E0), ("000007e0", fsocket.CAN_EFF_FLAG | 0x7E0), ("7e00", 0x7E00)):
+        assert string_sockaddr(f"isotp:any,{text},0") == fsocket.SockaddrIsoTp(0, rx_id, 0)
 
 
 def test_a_zone_is_written_by_name_where_the_interface_has_one() -> None:
@@ -201,6 +224,21 @@ def test_a_text_that_is_no_address_is_refused(text: str) -> None:
         "can:-1",
         "can:2147483648",
         "can:\u0663",
+        "isotp:",
+        "isotp:any,1",
+        "isotp:any,1,2,3",
+        "isotp:any,,2",
+        "isotp:any,0x1,2",
+        "isotp:any,20000000,2",
+        "isotp:any,1_0,2",
+        "isotp:any,\uff11,2",
+        "isotp:any,+1,2",
+        "j1939:any",
+        "j1939:any,0,0",
+        "j1939:any,0,40001,0",
+        "j1939:any,0,0,100",
+        "j1939:any,10000000000000000,0,0",
+        "j1939:any,0,-1,0",
         "packet:",
         "packet:any",
         "packet:any,0x0000,0,0",

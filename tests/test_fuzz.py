@@ -257,7 +257,16 @@ def test_calls_take_no_wrong_number_of_arguments_and_no_wrong_names(arguments: l
 @fuzz
 @given(values=st.lists(anything, min_size=1, max_size=5))
 def test_constructors_take_nothing_wrong(values: list[Any]) -> None:
-    names = ["Sockaddr", "SockaddrIn", "SockaddrIn6", "SockaddrUn", "SockaddrCan", "SockaddrLl"]
+    names = [
+        "Sockaddr",
+        "SockaddrIn",
+        "SockaddrIn6",
+        "SockaddrUn",
+        "SockaddrCan",
+        "SockaddrIsoTp",
+        "SockaddrJ1939",
+        "SockaddrLl",
+    ]
     for name in names:
         if hasattr(fsocket, name):
             outcome(getattr(fsocket, name), *values)

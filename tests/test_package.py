@@ -125,7 +125,7 @@ ABSENT = [
 if sys.platform != "linux":
     ABSENT += [
         (name, f"fsocket has no {name} here: only Linux has it")
-        for name in ("CanFrame", "SockaddrCan", "SockaddrLl", "can_socket")
+        for name in ("CanFrame", "SockaddrCan", "SockaddrIsoTp", "SockaddrLl", "can_socket")
     ]
 if sys.platform == "win32" and not hasattr(fsocket, "AF_UNIX"):
     ABSENT += [("AF_UNIX", "this Windows has no unix-domain sockets")]

@@ -202,9 +202,13 @@ __all__ += constants.__all__
 __all__ += _later.OPTION_NAMES
 
 if sys.platform == "linux":
-    from .address import SockaddrCan, SockaddrLl
+    from .address import SockaddrCan, SockaddrIsoTp, SockaddrLl
 
-    __all__ += ["SockaddrCan", "SockaddrLl"]
+    __all__ += ["SockaddrCan", "SockaddrIsoTp", "SockaddrLl"]
+    if hasattr(constants, "CAN_J1939"):
+        from .address import SockaddrJ1939
+
+        __all__ += ["SockaddrJ1939"]
     __all__ += [
         # CAN
         "can_socket",

@@ -9,6 +9,8 @@ _ELSEWHERE = {
     "CanFrame": "Linux",
     "CanState": "Linux",
     "SockaddrCan": "Linux",
+    "SockaddrIsoTp": "Linux",
+    "SockaddrJ1939": "Linux, with headers of 5.4 or later,",
     "SockaddrLl": "Linux",
     "can_frame_string": "Linux",
     "can_log_line": "Linux",
@@ -36,7 +38,7 @@ _OTHER_NAMES: dict[str, dict[str, str]] = {
 _PREFIXES = (
     *("AF_", "AI_", "CANFD_", "CANXL_", "CAN_", "EAI_", "IFF_", "IPPROTO_", "MSG_", "POLL", "SHUT_", "SOCK_"),
     *("ICMP", "IP6T_", "IPV6_", "IP_", "LOCAL_", "MCAST_", "PACKET_", "PROTECTION_LEVEL_", "RCVALL_", "SIO_", "SOF_", "SOL_"),
-    *("SO_", "TCP_", "TPACKET_", "UDPLITE_", "UDP_"),
+    *("J1939_", "SCM_", "SO_", "TCP_", "TPACKET_", "UDPLITE_", "UDP_"),
 )
 
 

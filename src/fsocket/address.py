@@ -247,10 +247,11 @@ class SockaddrUn(Sockaddr):
 if sys.platform == "linux":
     AF_CAN = constants.AF_CAN
     AF_PACKET = constants.AF_PACKET
+    _CAN_FIELDS = ffi.typeof("struct fs_can_fields *")
     _LL_FIELDS = ffi.typeof("struct fs_ll_fields *")
 
     class SockaddrCan(Sockaddr):
-        """A CAN interface (``struct sockaddr_can``).
+        """A CAN interface (``struct sockaddr_can`` of CAN_RAW and CAN_BCM sockets).
 
         interface: its name or index; 0 and "any" are all of them.
 
@@ -275,7 +276,43 @@ if sys.platform == "linux":
             return (self.family, b"", self.interface)
 
         def __str__(self) -> str:
-            return f"can:{interface_text(self.interface) if self.interface else 'any'}"
+            return f"can:{_interface_or_any_text(self.interface)}"
+
+    class SockaddrIsoTp(Sockaddr):
+        """The two CAN identifiers that an ISO-TP channel has on an interface (``struct sockaddr_can`` of CAN_ISOTP sockets).
+
+        interface: its name or index. rx_id, tx_id: the identifier of what is received and of what is sent, of 11 bits or of
+        29: CAN_EFF_FLAG tells one of 29, and is set where the number does not fit into 11.
+
+        Attributes: `interface`, the index; `rx_id` and `tx_id`, with their flag; `family`; `sockaddr`. Source:
+        Documentation/networking/iso15765-2.rst of the kernel.
+        """
+
+        __slots__ = ("interface", "rx_id", "tx_id")
+        __match_args__ = ("interface", "rx_id", "tx_id")
+
+        interface: int
+        rx_id: int
+        tx_id: int
+
+        def __init__(self, interface: str | int, rx_id: int, tx_id: int) -> None:
+            numbers = (interface_or_any(interface), _can_id(rx_id, "rx_id"), _can_id(tx_id, "tx_id"))
+            _set(self, "family", AF_CAN)
+            _set(self, "sockaddr", _packed(lib.fs_pack_isotp, "", *numbers))
+            for name, number in zip(("interface", "rx_id", "tx_id"), numbers, strict=True):
+                _set(self, name, number)
+
+        def _fields(self) -> tuple[int, int, int]:
+            return (self.interface, self.rx_id, self.tx_id)
+
+        def _order(self) -> tuple[int, bytes, int, int, int]:
+            return (self.family, b"", self.interface, self.rx_id, self.tx_id)
+
+        def __repr__(self) -> str:
+            return f"SockaddrIsoTp({self.interface}, {self.rx_id:#x}, {self.tx_id:#x})"
+
+        def __str__(self) -> str:
+            return f"isotp:{_interface_or_any_text(self.interface)},{_can_id_text(self.rx_id)},{_can_id_text(self.tx_id)}"
 
     class SockaddrLl(Sockaddr):
         """A link-layer address of a packet socket (``struct sockaddr_ll``; see packet(7)).
@@ -324,8 +361,59 @@ if sys.platform == "linux":
             return (self.family, self.packed, self.interface, self.protocol, self.hatype, self.pkttype)
 
         def __str__(self) -> str:
-            name = interface_text(self.interface) if self.interface else "any"
+            name = _interface_or_any_text(self.interface)
             return f"packet:{name},{self.protocol:#06x},{self.hatype},{self.pkttype},{self.packed.hex(':')}"
+
+    if lib.FS_HAS_J1939:
+
+        class SockaddrJ1939(Sockaddr):
+            """A J1939 control function, and what it sends or is sent (``struct sockaddr_can`` of CAN_J1939 sockets).
+
+            interface: its name or index. name: the NAME of ISO 11783-5, 64 bits, by which the function claims its address, or
+            J1939_NO_NAME. pgn: the number of a parameter group, up to J1939_PGN_MAX, or J1939_NO_PGN. addr: the address, 0 to
+            255; J1939_NO_ADDR is none, and everybody as a destination; J1939_IDLE_ADDR is one that is still to be claimed.
+
+            Attributes: all of these, `interface` as index; `family`; `sockaddr`. Source: Documentation/networking/j1939.rst of
+            the kernel.
+            """
+
+            __slots__ = ("addr", "interface", "name", "pgn")
+            __match_args__ = ("interface", "name", "pgn", "addr")
+
+            interface: int
+            name: int
+            pgn: int
+            addr: int
+
+            def __init__(
+                self,
+                interface: str | int,
+                name: int = constants.J1939_NO_NAME,
+                pgn: int = constants.J1939_NO_PGN,
+                addr: int = constants.J1939_NO_ADDR,
+            ) -> None:
+                numbers = (
+                    interface_or_any(interface),
+                    _integer(name, "name", 0xFFFFFFFFFFFFFFFF),
+                    _integer(pgn, "pgn", constants.J1939_NO_PGN),
+                    _integer(addr, "addr", 0xFF),
+                )
+                _set(self, "family", AF_CAN)
+                _set(self, "sockaddr", _packed(lib.fs_pack_j1939, "", *numbers))
+                for field, number in zip(("interface", "name", "pgn", "addr"), numbers, strict=True):
+                    _set(self, field, number)
+
+            def _fields(self) -> tuple[int, int, int, int]:
+                return (self.interface, self.name, self.pgn, self.addr)
+
+            def _order(self) -> tuple[int, bytes, int, int, int, int]:
+                return (self.family, b"", self.interface, self.name, self.pgn, self.addr)
+
+            def __repr__(self) -> str:
+                return f"SockaddrJ1939({self.interface}, {self.name:#x}, {self.pgn:#x}, {self.addr:#x})"
+
+            def __str__(self) -> str:
+                return f"j1939:{_interface_or_any_text(self.interface)},{self.name:016x},{self.pgn:05x},{self.addr:02x}"
 
 
 #: Whatever an address may be given as: a Sockaddr, the stdlib's tuple, or, for unix-domain sockets, a path.
@@ -394,6 +482,10 @@ def interface_text(index: int) -> str:
     return str(index) if text in {"", "any"} or text.isdecimal() or set(text) & set("]%?,") else text
 
 
+def _interface_or_any_text(index: int) -> str:
+    return interface_text(index) if index else "any"
+
+
 def _zone_scope(zone: str) -> int:
     if zone.isascii() and zone.isdecimal():
         return _integer(int(zone), "the zone", 0xFFFFFFFF)
@@ -437,7 +529,38 @@ def _ip_text(family: int, packed: bytes) -> str:
     return ffi.string(text).decode("ascii")
 
 
+if sys.platform == "linux":
+
+    def _can_id(value: object, name: str) -> int:
+        """A CAN identifier, with CAN_EFF_FLAG if it is one of 29 bits."""
+        number = _integer(value, name, constants.CAN_EFF_FLAG | constants.CAN_EFF_MASK)
+        identifier = number & ~constants.CAN_EFF_FLAG
+        if identifier > constants.CAN_EFF_MASK:
+            raise ValueError(f"{name} must be an identifier of 29 bits at most, perhaps with CAN_EFF_FLAG, not {number:#x}")
+        return number if identifier <= constants.CAN_SFF_MASK else identifier | constants.CAN_EFF_FLAG
+
+    def _can_id_text(identifier: int) -> str:
+        """As candump writes it: 3 digits for 11 bits, 8 for 29."""
+        extended = identifier & constants.CAN_EFF_FLAG
+        return f"{identifier ^ extended:08x}" if extended else f"{identifier:03x}"
+
+
 # --- from the system's octets
+
+
+if sys.platform == "linux":
+
+    def _decode_can(fields: CData, octets: bytes) -> Sockaddr:
+        if fields.protocol == constants.CAN_RAW:
+            return SockaddrCan(fields.interface)
+        address: Sockaddr
+        if fields.protocol == constants.CAN_ISOTP:
+            address = SockaddrIsoTp(fields.interface, fields.rx_id, fields.tx_id)
+        else:
+            address = SockaddrJ1939(fields.interface, fields.name, fields.pgn, fields.addr)
+        if address.sockaddr != octets:  # an identifier or a padding that there should not be
+            raise ValueError(octets)
+        return address
 
 
 def _decode(octets: bytes) -> Sockaddr:
@@ -452,9 +575,9 @@ def _decode(octets: bytes) -> Sockaddr:
         if whole and fields.family == AF_UNIX:
             return SockaddrUn(part)
         if sys.platform == "linux" and fields.family == AF_CAN:
-            interface = ffi.new("int *")
-            if lib.fs_unpack_can(octets, len(octets), interface):
-                return SockaddrCan(interface[0])
+            can = ffi.new(_CAN_FIELDS)
+            if lib.fs_unpack_can(octets, len(octets), can):
+                return _decode_can(can, octets)
         if sys.platform == "linux" and fields.family == AF_PACKET:
             ll = ffi.new(_LL_FIELDS)
             if lib.fs_unpack_ll(octets, len(octets), ll):
@@ -505,12 +628,27 @@ def _from_tuple(address: tuple[object, ...]) -> Sockaddr:
     if not 2 <= len(address) <= 4:
         raise TypeError(f"an address tuple is (host, port) or (host, port, flowinfo, scope_id), not {address!r}")
     host, *rest = address
+    if sys.platform == "linux" and len(rest) in _CAN_FIELDS_BEHIND and isinstance(host, str) and host and ":" not in host:
+        return _can_from_tuple(host, rest)
     six = len(address) > 2 or (isinstance(host, str) and ":" in host) or getattr(host, "version", 4) == 6
     if host == "":
         host = "::" if six else "0.0.0.0"
     elif host == "<broadcast>":
         host = "255.255.255.255"
     return _made(SockaddrIn6 if six else SockaddrIn, host, *rest)
+
+
+if sys.platform == "linux":
+    #: How many fields follow the interface in the tuples for ISO-TP and J1939.
+    _CAN_FIELDS_BEHIND = (2, 3) if lib.FS_HAS_J1939 else (2,)
+
+    def _can_from_tuple(interface: str, rest: list[object]) -> Sockaddr:
+        """The stdlib's tuples for the transports of CAN, which are those of IPv6 but for a name in place of the address."""
+        try:
+            index = interface_or_any(interface)
+        except ValueError:
+            raise ValueError(f"neither a numeric IPv6 address nor an interface here: {interface!r}") from None
+        return _made(SockaddrIsoTp if len(rest) == 2 else SockaddrJ1939, index, *rest)
 
 
 def _made(kind: Callable[..., Sockaddr], *fields: object) -> Sockaddr:
@@ -525,8 +663,9 @@ def sockaddr_string(address: Address) -> str:
     """The text of an address; makes no system call but if_indextoname(3), for a zone.
 
     "10.0.0.1:80", "[fe80::1%eth0]:80", a unix-domain path as it is when it begins with "/" or NUL and after "unix:"
-    otherwise, "can:can0", and for families that fsocket does not know their number and octets, "af16:00000000".
-    `string_sockaddr` gives the same address again.
+    otherwise, "can:can0", "isotp:can0,7e0,7e8" (hexadecimal; 8 digits are an identifier of 29 bits),
+    "j1939:can0,name,pgn,addr" (hexadecimal), and for families that fsocket does not know their number and octets,
+    "af16:00000000". `string_sockaddr` gives the same address again.
     """
     return str(as_sockaddr(address))
 
@@ -588,6 +727,27 @@ if sys.platform == "linux":
     def _can_from_text(text: str) -> SockaddrCan:
         return SockaddrCan(_index_or_name(text))
 
+    def _isotp_from_text(text: str) -> SockaddrIsoTp:
+        parts = text.split(",")
+        if len(parts) != 3:
+            raise ValueError(f"an ISO-TP address is written isotp:interface,rx_id,tx_id, not isotp:{text!r}")
+        return SockaddrIsoTp(_index_or_name(parts[0]), _can_id_from_text(parts[1]), _can_id_from_text(parts[2]))
+
+    def _can_id_from_text(text: str) -> int:
+        identifier = _hexadecimal_number(text)
+        return identifier | constants.CAN_EFF_FLAG if len(text) == 8 and identifier <= constants.CAN_EFF_MASK else identifier
+
+    def _j1939_from_text(text: str) -> Sockaddr:
+        parts = text.split(",")
+        if len(parts) != 4:
+            raise ValueError(f"a J1939 address is written j1939:interface,name,pgn,addr, not j1939:{text!r}")
+        return SockaddrJ1939(_index_or_name(parts[0]), *map(_hexadecimal_number, parts[1:]))
+
+    def _hexadecimal_number(text: str) -> int:
+        if not text or not set(text) <= set("0123456789abcdefABCDEF"):
+            raise ValueError(f"not a number in hexadecimal: {text!r}")
+        return int(text, 16)
+
     def _ll_from_text(text: str) -> SockaddrLl:
         parts = text.split(",")
         if len(parts) != 5:
@@ -599,7 +759,9 @@ if sys.platform == "linux":
         hardware = _hexadecimal(octets.replace(":", ""))
         return SockaddrLl(_index_or_name(name), number, _decimal(hatype, "hatype"), _decimal(pkttype, "pkttype"), hardware)
 
-    _TEXT_FORMS |= {"can:": _can_from_text, "packet:": _ll_from_text}
+    _TEXT_FORMS |= {"can:": _can_from_text, "isotp:": _isotp_from_text, "packet:": _ll_from_text}
+    if lib.FS_HAS_J1939:
+        _TEXT_FORMS["j1939:"] = _j1939_from_text
 
 
 # --- questions

@@ -310,9 +310,103 @@ if sys.platform == "linux":
     CANXL_VCID_MASK: Final[int]
     CANXL_VCID_OFFSET: Final[int]
     CANXL_VCID_VAL_MASK: Final[int]
+    CAN_ERR_DLC: Final[int]
+    CAN_ERR_TX_TIMEOUT: Final[int]
+    CAN_ERR_LOSTARB: Final[int]
+    CAN_ERR_CRTL: Final[int]
+    CAN_ERR_PROT: Final[int]
+    CAN_ERR_TRX: Final[int]
+    CAN_ERR_ACK: Final[int]
+    CAN_ERR_BUSOFF: Final[int]
+    CAN_ERR_BUSERROR: Final[int]
+    CAN_ERR_RESTARTED: Final[int]
+    CAN_ERR_CNT: Final[int]
+    CAN_ERR_LOSTARB_UNSPEC: Final[int]
+    CAN_ERR_CRTL_UNSPEC: Final[int]
+    CAN_ERR_CRTL_RX_OVERFLOW: Final[int]
+    CAN_ERR_CRTL_TX_OVERFLOW: Final[int]
+    CAN_ERR_CRTL_RX_WARNING: Final[int]
+    CAN_ERR_CRTL_TX_WARNING: Final[int]
+    CAN_ERR_CRTL_RX_PASSIVE: Final[int]
+    CAN_ERR_CRTL_TX_PASSIVE: Final[int]
+    CAN_ERR_CRTL_ACTIVE: Final[int]
+    CAN_ERR_PROT_UNSPEC: Final[int]
+    CAN_ERR_PROT_BIT: Final[int]
+    CAN_ERR_PROT_FORM: Final[int]
+    CAN_ERR_PROT_STUFF: Final[int]
+    CAN_ERR_PROT_BIT0: Final[int]
+    CAN_ERR_PROT_BIT1: Final[int]
+    CAN_ERR_PROT_OVERLOAD: Final[int]
+    CAN_ERR_PROT_ACTIVE: Final[int]
+    CAN_ERR_PROT_TX: Final[int]
+    CAN_ERR_PROT_LOC_UNSPEC: Final[int]
+    CAN_ERR_PROT_LOC_SOF: Final[int]
+    CAN_ERR_PROT_LOC_ID28_21: Final[int]
+    CAN_ERR_PROT_LOC_ID20_18: Final[int]
+    CAN_ERR_PROT_LOC_SRTR: Final[int]
+    CAN_ERR_PROT_LOC_IDE: Final[int]
+    CAN_ERR_PROT_LOC_ID17_13: Final[int]
+    CAN_ERR_PROT_LOC_ID12_05: Final[int]
+    CAN_ERR_PROT_LOC_ID04_00: Final[int]
+    CAN_ERR_PROT_LOC_RTR: Final[int]
+    CAN_ERR_PROT_LOC_RES1: Final[int]
+    CAN_ERR_PROT_LOC_RES0: Final[int]
+    CAN_ERR_PROT_LOC_DLC: Final[int]
+    CAN_ERR_PROT_LOC_DATA: Final[int]
+    CAN_ERR_PROT_LOC_CRC_SEQ: Final[int]
+    CAN_ERR_PROT_LOC_CRC_DEL: Final[int]
+    CAN_ERR_PROT_LOC_ACK: Final[int]
+    CAN_ERR_PROT_LOC_ACK_DEL: Final[int]
+    CAN_ERR_PROT_LOC_EOF: Final[int]
+    CAN_ERR_PROT_LOC_INTERM: Final[int]
+    CAN_ERR_TRX_UNSPEC: Final[int]
+    CAN_ERR_TRX_CANH_NO_WIRE: Final[int]
+    CAN_ERR_TRX_CANH_SHORT_TO_BAT: Final[int]
+    CAN_ERR_TRX_CANH_SHORT_TO_VCC: Final[int]
+    CAN_ERR_TRX_CANH_SHORT_TO_GND: Final[int]
+    CAN_ERR_TRX_CANL_NO_WIRE: Final[int]
+    CAN_ERR_TRX_CANL_SHORT_TO_BAT: Final[int]
+    CAN_ERR_TRX_CANL_SHORT_TO_VCC: Final[int]
+    CAN_ERR_TRX_CANL_SHORT_TO_GND: Final[int]
+    CAN_ERR_TRX_CANL_SHORT_TO_CANH: Final[int]
+    CAN_ERROR_WARNING_THRESHOLD: Final[int]
+    CAN_ERROR_PASSIVE_THRESHOLD: Final[int]
+    CAN_BUS_OFF_THRESHOLD: Final[int]
+    J1939_MAX_UNICAST_ADDR: Final[int]
+    J1939_IDLE_ADDR: Final[int]
+    J1939_NO_ADDR: Final[int]
+    J1939_NO_NAME: Final[int]
+    J1939_PGN_REQUEST: Final[int]
+    J1939_PGN_ADDRESS_CLAIMED: Final[int]
+    J1939_PGN_ADDRESS_COMMANDED: Final[int]
+    J1939_PGN_PDU1_MAX: Final[int]
+    J1939_PGN_MAX: Final[int]
+    J1939_NO_PGN: Final[int]
+    J1939_FILTER_MAX: Final[int]
+    SCM_J1939_DEST_ADDR: Final[int]
+    SCM_J1939_DEST_NAME: Final[int]
+    SCM_J1939_PRIO: Final[int]
+    SCM_J1939_ERRQUEUE: Final[int]
+    J1939_NLA_PAD: Final[int]
+    J1939_NLA_BYTES_ACKED: Final[int]
+    J1939_NLA_TOTAL_SIZE: Final[int]
+    J1939_NLA_PGN: Final[int]
+    J1939_NLA_SRC_NAME: Final[int]
+    J1939_NLA_DEST_NAME: Final[int]
+    J1939_NLA_SRC_ADDR: Final[int]
+    J1939_NLA_DEST_ADDR: Final[int]
+    J1939_EE_INFO_NONE: Final[int]
+    J1939_EE_INFO_TX_ABORT: Final[int]
+    J1939_EE_INFO_RX_RTS: Final[int]
+    J1939_EE_INFO_RX_DPO: Final[int]
+    J1939_EE_INFO_RX_ABORT: Final[int]
     IFF_MASTER: Final[int]
     IFF_SLAVE: Final[int]
     IFF_DYNAMIC: Final[int]
+    SOL_CAN_BASE: Final[int]
+    SOL_CAN_ISOTP: Final[int]
+    SOL_CAN_J1939: Final[int]
+    SOL_CAN_RAW: Final[int]
     SOL_PACKET: Final[int]
     SOL_RAW: Final[int]
     SOF_TIMESTAMPING_TX_HARDWARE: Final[int]
@@ -372,6 +466,36 @@ if sys.platform == "linux":
     TPACKET_V1: Final[int]
     TPACKET_V2: Final[int]
     TPACKET_V3: Final[int]
+    CAN_INV_FILTER: Final[int]
+    CAN_RAW_FILTER_MAX: Final[int]
+    CAN_RAW_XL_VCID_TX_SET: Final[int]
+    CAN_RAW_XL_VCID_TX_PASS: Final[int]
+    CAN_RAW_XL_VCID_RX_FILTER: Final[int]
+    CAN_ISOTP_LISTEN_MODE: Final[int]
+    CAN_ISOTP_EXTEND_ADDR: Final[int]
+    CAN_ISOTP_TX_PADDING: Final[int]
+    CAN_ISOTP_RX_PADDING: Final[int]
+    CAN_ISOTP_CHK_PAD_LEN: Final[int]
+    CAN_ISOTP_CHK_PAD_DATA: Final[int]
+    CAN_ISOTP_HALF_DUPLEX: Final[int]
+    CAN_ISOTP_FORCE_TXSTMIN: Final[int]
+    CAN_ISOTP_FORCE_RXSTMIN: Final[int]
+    CAN_ISOTP_RX_EXT_ADDR: Final[int]
+    CAN_ISOTP_WAIT_TX_DONE: Final[int]
+    CAN_ISOTP_SF_BROADCAST: Final[int]
+    CAN_ISOTP_CF_BROADCAST: Final[int]
+    CAN_ISOTP_DYN_FC_PARMS: Final[int]
+    CAN_ISOTP_DEFAULT_FLAGS: Final[int]
+    CAN_ISOTP_DEFAULT_EXT_ADDRESS: Final[int]
+    CAN_ISOTP_DEFAULT_PAD_CONTENT: Final[int]
+    CAN_ISOTP_DEFAULT_FRAME_TXTIME: Final[int]
+    CAN_ISOTP_DEFAULT_RECV_BS: Final[int]
+    CAN_ISOTP_DEFAULT_RECV_STMIN: Final[int]
+    CAN_ISOTP_DEFAULT_RECV_WFTMAX: Final[int]
+    CAN_ISOTP_DEFAULT_LL_MTU: Final[int]
+    CAN_ISOTP_DEFAULT_LL_TX_DL: Final[int]
+    CAN_ISOTP_DEFAULT_LL_TX_FLAGS: Final[int]
+    CAN_ISOTP_FRAME_TXTIME_ZERO: Final[int]
     __all__ += [
         "AF_CAN",
         "AF_PACKET",
@@ -417,9 +541,103 @@ if sys.platform == "linux":
         "CANXL_VCID_MASK",
         "CANXL_VCID_OFFSET",
         "CANXL_VCID_VAL_MASK",
+        "CAN_ERR_DLC",
+        "CAN_ERR_TX_TIMEOUT",
+        "CAN_ERR_LOSTARB",
+        "CAN_ERR_CRTL",
+        "CAN_ERR_PROT",
+        "CAN_ERR_TRX",
+        "CAN_ERR_ACK",
+        "CAN_ERR_BUSOFF",
+        "CAN_ERR_BUSERROR",
+        "CAN_ERR_RESTARTED",
+        "CAN_ERR_CNT",
+        "CAN_ERR_LOSTARB_UNSPEC",
+        "CAN_ERR_CRTL_UNSPEC",
+        "CAN_ERR_CRTL_RX_OVERFLOW",
+        "CAN_ERR_CRTL_TX_OVERFLOW",
+        "CAN_ERR_CRTL_RX_WARNING",
+        "CAN_ERR_CRTL_TX_WARNING",
+        "CAN_ERR_CRTL_RX_PASSIVE",
+        "CAN_ERR_CRTL_TX_PASSIVE",
+        "CAN_ERR_CRTL_ACTIVE",
+        "CAN_ERR_PROT_UNSPEC",
+        "CAN_ERR_PROT_BIT",
+        "CAN_ERR_PROT_FORM",
+        "CAN_ERR_PROT_STUFF",
+        "CAN_ERR_PROT_BIT0",
+        "CAN_ERR_PROT_BIT1",
+        "CAN_ERR_PROT_OVERLOAD",
+        "CAN_ERR_PROT_ACTIVE",
+        "CAN_ERR_PROT_TX",
+        "CAN_ERR_PROT_LOC_UNSPEC",
+        "CAN_ERR_PROT_LOC_SOF",
+        "CAN_ERR_PROT_LOC_ID28_21",
+        "CAN_ERR_PROT_LOC_ID20_18",
+        "CAN_ERR_PROT_LOC_SRTR",
+        "CAN_ERR_PROT_LOC_IDE",
+        "CAN_ERR_PROT_LOC_ID17_13",
+        "CAN_ERR_PROT_LOC_ID12_05",
+        "CAN_ERR_PROT_LOC_ID04_00",
+        "CAN_ERR_PROT_LOC_RTR",
+        "CAN_ERR_PROT_LOC_RES1",
+        "CAN_ERR_PROT_LOC_RES0",
+        "CAN_ERR_PROT_LOC_DLC",
+        "CAN_ERR_PROT_LOC_DATA",
+        "CAN_ERR_PROT_LOC_CRC_SEQ",
+        "CAN_ERR_PROT_LOC_CRC_DEL",
+        "CAN_ERR_PROT_LOC_ACK",
+        "CAN_ERR_PROT_LOC_ACK_DEL",
+        "CAN_ERR_PROT_LOC_EOF",
+        "CAN_ERR_PROT_LOC_INTERM",
+        "CAN_ERR_TRX_UNSPEC",
+        "CAN_ERR_TRX_CANH_NO_WIRE",
+        "CAN_ERR_TRX_CANH_SHORT_TO_BAT",
+        "CAN_ERR_TRX_CANH_SHORT_TO_VCC",
+        "CAN_ERR_TRX_CANH_SHORT_TO_GND",
+        "CAN_ERR_TRX_CANL_NO_WIRE",
+        "CAN_ERR_TRX_CANL_SHORT_TO_BAT",
+        "CAN_ERR_TRX_CANL_SHORT_TO_VCC",
+        "CAN_ERR_TRX_CANL_SHORT_TO_GND",
+        "CAN_ERR_TRX_CANL_SHORT_TO_CANH",
+        "CAN_ERROR_WARNING_THRESHOLD",
+        "CAN_ERROR_PASSIVE_THRESHOLD",
+        "CAN_BUS_OFF_THRESHOLD",
+        "J1939_MAX_UNICAST_ADDR",
+        "J1939_IDLE_ADDR",
+        "J1939_NO_ADDR",
+        "J1939_NO_NAME",
+        "J1939_PGN_REQUEST",
+        "J1939_PGN_ADDRESS_CLAIMED",
+        "J1939_PGN_ADDRESS_COMMANDED",
+        "J1939_PGN_PDU1_MAX",
+        "J1939_PGN_MAX",
+        "J1939_NO_PGN",
+        "J1939_FILTER_MAX",
+        "SCM_J1939_DEST_ADDR",
+        "SCM_J1939_DEST_NAME",
+        "SCM_J1939_PRIO",
+        "SCM_J1939_ERRQUEUE",
+        "J1939_NLA_PAD",
+        "J1939_NLA_BYTES_ACKED",
+        "J1939_NLA_TOTAL_SIZE",
+        "J1939_NLA_PGN",
+        "J1939_NLA_SRC_NAME",
+        "J1939_NLA_DEST_NAME",
+        "J1939_NLA_SRC_ADDR",
+        "J1939_NLA_DEST_ADDR",
+        "J1939_EE_INFO_NONE",
+        "J1939_EE_INFO_TX_ABORT",
+        "J1939_EE_INFO_RX_RTS",
+        "J1939_EE_INFO_RX_DPO",
+        "J1939_EE_INFO_RX_ABORT",
         "IFF_MASTER",
         "IFF_SLAVE",
         "IFF_DYNAMIC",
+        "SOL_CAN_BASE",
+        "SOL_CAN_ISOTP",
+        "SOL_CAN_J1939",
+        "SOL_CAN_RAW",
         "SOL_PACKET",
         "SOL_RAW",
         "SOF_TIMESTAMPING_TX_HARDWARE",
@@ -479,6 +697,36 @@ if sys.platform == "linux":
         "TPACKET_V1",
         "TPACKET_V2",
         "TPACKET_V3",
+        "CAN_INV_FILTER",
+        "CAN_RAW_FILTER_MAX",
+        "CAN_RAW_XL_VCID_TX_SET",
+        "CAN_RAW_XL_VCID_TX_PASS",
+        "CAN_RAW_XL_VCID_RX_FILTER",
+        "CAN_ISOTP_LISTEN_MODE",
+        "CAN_ISOTP_EXTEND_ADDR",
+        "CAN_ISOTP_TX_PADDING",
+        "CAN_ISOTP_RX_PADDING",
+        "CAN_ISOTP_CHK_PAD_LEN",
+        "CAN_ISOTP_CHK_PAD_DATA",
+        "CAN_ISOTP_HALF_DUPLEX",
+        "CAN_ISOTP_FORCE_TXSTMIN",
+        "CAN_ISOTP_FORCE_RXSTMIN",
+        "CAN_ISOTP_RX_EXT_ADDR",
+        "CAN_ISOTP_WAIT_TX_DONE",
+        "CAN_ISOTP_SF_BROADCAST",
+        "CAN_ISOTP_CF_BROADCAST",
+        "CAN_ISOTP_DYN_FC_PARMS",
+        "CAN_ISOTP_DEFAULT_FLAGS",
+        "CAN_ISOTP_DEFAULT_EXT_ADDRESS",
+        "CAN_ISOTP_DEFAULT_PAD_CONTENT",
+        "CAN_ISOTP_DEFAULT_FRAME_TXTIME",
+        "CAN_ISOTP_DEFAULT_RECV_BS",
+        "CAN_ISOTP_DEFAULT_RECV_STMIN",
+        "CAN_ISOTP_DEFAULT_RECV_WFTMAX",
+        "CAN_ISOTP_DEFAULT_LL_MTU",
+        "CAN_ISOTP_DEFAULT_LL_TX_DL",
+        "CAN_ISOTP_DEFAULT_LL_TX_FLAGS",
+        "CAN_ISOTP_FRAME_TXTIME_ZERO",
     ]
 
 if sys.platform == "win32":

@@ -114,6 +114,7 @@ static int fs__error(void) {
 #include <linux/udp.h>
 #include <linux/bpf.h>
 #include <linux/can.h>
+#include <linux/can/error.h>
 #include <linux/can/netlink.h>
 #include <linux/can/raw.h>
 #include <linux/filter.h>
@@ -132,6 +133,12 @@ static int fs__error(void) {
 #include <netinet/ip6.h>
 #include <sys/epoll.h>
 #include <sys/sendfile.h>
+#if __has_include(<linux/can/isotp.h>) /* from Linux 5.10 on */
+#include <linux/can/isotp.h>
+#endif
+#if __has_include(<linux/can/j1939.h>) /* from Linux 5.4 on */
+#include <linux/can/j1939.h>
+#endif
 #endif
 
 #if defined(__APPLE__) || defined(__FreeBSD__)
