@@ -427,9 +427,10 @@ def _windows_sockets() -> dict[int, object]:
 
 
 def _descriptors() -> dict[int, object]:
-    """The low descriptors of this process, with what they are open on."""
+    """The descriptors of this process, the low ones where the system has no list, with what they are open on."""
     found: dict[int, object] = {}
-    for descriptor in range(512):
+    candidates = map(int, os.listdir("/proc/self/fd")) if sys.platform == "linux" else range(512)
+    for descriptor in candidates:
         try:
             status = os.fstat(descriptor)
         except OSError:
