@@ -52,11 +52,13 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "multicast_linux": ("linux",),
     "broadcast": (),
     "can": ("linux",),
+    "can_link": ("linux",),
     "host": (),
     "host_posix": ("linux", "darwin", "freebsd"),
     "host_windows": ("windows",),
     "calls": (),
     "poll_calls": (),
+    "can_calls": ("linux",),
     "module": (),
 }
 

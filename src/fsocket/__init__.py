@@ -214,6 +214,10 @@ if sys.platform == "linux":
         "can_socket",
         "CanFrame",
         "parse_can_frame",
+        "can_recv",
+        "can_send",
+        "CanBatch",
+        "can_recv_batch",
         "can_frame_string",
         "string_can_frame",
         "can_log_line",
@@ -276,6 +280,7 @@ if TYPE_CHECKING:  # which would take it of a __getattr__ that every name is the
         from .can.log import can_log_line, read_can_log
         from .can.sockets import can_socket
         from .can.text import can_frame_string, string_can_frame
+        from .can.transfer import CanBatch, can_recv, can_recv_batch, can_send
 else:
 
     def __getattr__(name: str) -> object:

@@ -6,6 +6,7 @@ import sys
 
 #: Names beside the constants that only some systems have, with the systems.
 _ELSEWHERE = {
+    "CanBatch": "Linux",
     "CanFrame": "Linux",
     "CanState": "Linux",
     "SockaddrCan": "Linux",
@@ -14,6 +15,9 @@ _ELSEWHERE = {
     "SockaddrLl": "Linux",
     "can_frame_string": "Linux",
     "can_log_line": "Linux",
+    "can_recv": "Linux",
+    "can_recv_batch": "Linux",
+    "can_send": "Linux",
     "can_socket": "Linux",
     "parse_can_frame": "Linux",
     "read_can_log": "Linux",

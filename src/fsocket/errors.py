@@ -52,9 +52,12 @@ def system_text(code: int) -> str:
     return ffi.unpack(text, length).decode("utf-8", "replace") if length else f"error {code}"
 
 
-def system_error(code: int, call: str) -> OSError:
-    """The OSError for an error code of the system, of the subclass that Python has for it, naming the call."""
-    text = f"{call}: {system_text(code)}"
+def system_error(code: int, call: str, why: str = "") -> OSError:
+    """The OSError for an error code of the system, of the subclass that Python has for it, naming the call.
+
+    why: what is behind it, where the system's words do not say.
+    """
+    text = f"{call}: {system_text(code)}{why and ': ' + why}"
     # With a winerror, Python derives errno and the subclass from that.
     return OSError(code, text) if sys.platform != "win32" else OSError(0, text, None, code)
 

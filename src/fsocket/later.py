@@ -55,6 +55,7 @@ if sys.platform == "linux":
         "adapter.can": ("CanState",),
         "can.frame": ("CanFrame", "parse_can_frame"),
         "can.log": ("can_log_line", "read_can_log"),
+        "can.transfer": ("CanBatch", "can_recv", "can_recv_batch", "can_send"),
         "can.sockets": ("can_socket",),
         "can.text": ("can_frame_string", "string_can_frame"),
     }

@@ -9,12 +9,12 @@ import struct
 import sys
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+assert sys.platform == "linux"
+
 from .. import constants
 from .._native import lib
 from ..argument import integer
 from ..buffer import Packet
-
-assert sys.platform == "linux"
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -32,7 +32,7 @@ MOST_DATA, FD_MOST_DATA = constants.CAN_MAX_DLEN, constants.CANFD_MAX_DLEN
 
 # What headers of an older kernel lack is 0 here: there are no such frames, or no such flag in them.
 RAW_DLC_MOST: int = getattr(constants, "CAN_MAX_RAW_DLC", constants.CAN_MAX_DLC)
-FDF: int = getattr(constants, "CANFD_FDF", 0)
+FDF = lib.FS_CANFD_FDF
 XLF: int = getattr(constants, "CANXL_XLF", 0)
 XL_SEC: int = getattr(constants, "CANXL_SEC", 0)
 XL_RRS: int = getattr(constants, "CANXL_RRS", 0)
@@ -41,8 +41,8 @@ XL_VCID_SHIFT: int = getattr(constants, "CANXL_VCID_OFFSET", 0)
 XL_LEAST_DATA: int = getattr(constants, "CANXL_MIN_DLEN", 0)
 XL_MOST_DATA: int = getattr(constants, "CANXL_MAX_DLEN", 0)
 
-#: Octets of data by DLC: those of a CAN FD frame (ISO 11898-1:2015, 10.4.2.4).
-FD_LENGTHS = (*range(MOST_DATA + 1), 12, 16, 20, 24, 32, 48, 64)
+#: Octets of data of a CAN FD frame, by DLC.
+FD_LENGTHS = tuple(lib.fs_canfd_length(dlc) for dlc in range(constants.CANFD_MAX_DLC + 1))
 
 _NANOSECONDS = 1_000_000_000
 _UINT8, _UINT32 = 0xFF, 0xFFFFFFFF
@@ -90,8 +90,8 @@ class CanFrame(Packet):
 
     id: the identifier, without flags: 11 bits, or 29 if extended; of an error frame the classes of its errors, of a CAN XL
     frame its priority, 11 bits. data: octets: at most 8; with CAN FD 0 to 8, 12, 16, 20, 24, 32, 48 or 64; with CAN XL 1 to
-    2048. extended: whether the identifier has 29 bits; None: if it does not fit into 11. remote: a remote request, which has no data.
-    error: an error frame. fd: a CAN FD frame; None: with `brs` or `esi`, or with more than 8 octets. brs: sent with the second
+    2048. extended: whether the identifier has 29 bits; None: if it does not fit into 11. remote: a remote request, which has no
+    data. error: an error frame. fd: a CAN FD frame; None: with `brs` or `esi`, or with more than 8 octets. brs: sent with the second
     bit rate. esi: its sender is error passive. dlc: the data length code, where the data does not tell: what a remote request
     asks for, or 9 to 15 of a classic frame with 8 octets. xl: a CAN XL frame, with sdt (the type of its data), sec (simple
     extended content), rrs (remote request substitution), af (the acceptance field, 32 bits) and vcid (the virtual network, 0 to
@@ -234,7 +234,7 @@ class CanFrame(Packet):
         """The name that was given, else that of `interface` now; None where there is no such interface (any more)."""
         if self._origin is not None or not self.interface:
             return self._origin
-        from .link import interface_name  # noqa: PLC0415  (opens a socket, which few need)
+        from .link import interface_name  # noqa: PLC0415  (few ask)
 
         return interface_name(self.interface)
 
@@ -427,11 +427,17 @@ def parse_can_frame(octets: ReadableBuffer, byteorder: ByteOrder = sys.byteorder
     Returns a `CanFrame`, whose time and origin are not known. Raises ValueError for octets that are no frame.
     Source: Documentation/networking/can.rst of the kernel.
     """
+    frame = blank_frame()
+    parse_into(frame, octets if type(octets) is bytes else octets_of(octets), byteorder)
+    return frame
+
+
+def blank_frame() -> CanFrame:
+    """A frame that nothing is known of, for `parse_into`."""
     frame = CanFrame.__new__(CanFrame)
     frame.timestamp_ns = frame.hardware_timestamp_ns = frame.drops = frame._origin = None
     frame.interface = 0
     frame.loopback = frame.own = False
-    parse_into(frame, octets if type(octets) is bytes else octets_of(octets), byteorder)
     return frame
 
 

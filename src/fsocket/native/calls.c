@@ -172,26 +172,17 @@ static int fs__sort(struct fs__arguments *a, const int *order, Py_ssize_t most, 
     return a->slot[FS__FD] != NULL && a->slot[FS__BUFFER] != NULL && (most > FS__ADDR) == (a->slot[FS__ADDR] != NULL);
 }
 
+/* The number of a handle; 0, perhaps with an error set: not for us. */
+static int fs__descriptor(PyObject *handle, fs_socket_t *fd) {
+    Py_ssize_t value = PyLong_Check(handle) ? PyLong_AsSsize_t(handle) : PyObject_AsFileDescriptor(handle);
+    *fd = (fs_socket_t)value;
+    return value >= 0 && (Py_ssize_t)*fd == value;
+}
+
 static int fs__handle(struct fs__arguments *a) {
-    PyObject *fd = a->slot[FS__FD];
-    Py_ssize_t value;
-    if ((PyObject *)Py_TYPE(fd) == fs__python.datagram_type) {
-        a->kind = FS_DATAGRAM;
-        value = PyLong_AsSsize_t(fd);
-    } else if ((PyObject *)Py_TYPE(fd) == fs__python.stream_type) {
-        a->kind = FS_STREAM;
-        value = PyLong_AsSsize_t(fd);
-    } else if (PyLong_Check(fd)) {
-        value = PyLong_AsSsize_t(fd);
-    } else {
-        value = PyObject_AsFileDescriptor(fd);
-    }
-    a->fd = (fs_socket_t)value;
-    if (value < 0 || (Py_ssize_t)a->fd != value) {
-        PyErr_Clear();
-        return 0;
-    }
-    return 1;
+    PyObject *type = (PyObject *)Py_TYPE(a->slot[FS__FD]);
+    a->kind = type == fs__python.datagram_type ? FS_DATAGRAM : type == fs__python.stream_type ? FS_STREAM : FS_ANY;
+    return fs__descriptor(a->slot[FS__FD], &a->fd);
 }
 
 /* The C types met last that are pointers, each at the place that its address tells. */
