@@ -214,6 +214,7 @@ if sys.platform == "linux":
         "can_socket",
         "CanFrame",
         "parse_can_frame",
+        "CanErrorInfo",
         "can_recv",
         "can_send",
         "CanBatch",
@@ -276,6 +277,7 @@ if TYPE_CHECKING:  # which would take it of a __getattr__ that every name is the
 
     if sys.platform == "linux":
         from .adapter.can import CanState
+        from .can.error import CanErrorInfo
         from .can.frame import CanFrame, parse_can_frame
         from .can.log import can_log_line, read_can_log
         from .can.sockets import can_socket

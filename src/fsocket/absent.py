@@ -7,6 +7,7 @@ import sys
 #: Names beside the constants that only some systems have, with the systems.
 _ELSEWHERE = {
     "CanBatch": "Linux",
+    "CanErrorInfo": "Linux",
     "CanFrame": "Linux",
     "CanState": "Linux",
     "SockaddrCan": "Linux",

@@ -53,6 +53,7 @@ _ROOMS = {
 if sys.platform == "linux":
     _ROOMS |= {
         "adapter.can": ("CanState",),
+        "can.error": ("CanErrorInfo",),
         "can.frame": ("CanFrame", "parse_can_frame"),
         "can.log": ("can_log_line", "read_can_log"),
         "can.transfer": ("CanBatch", "can_recv", "can_recv_batch", "can_send"),
