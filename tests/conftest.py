@@ -327,6 +327,13 @@ def _probe_zig() -> None:
         raise OSError("there is no ziglang, which brings the headers of all four systems")
 
 
+def _probe_qemu_s390x() -> str:
+    found = shutil.which("qemu-s390x")
+    if found is None:
+        raise OSError("there is no qemu-s390x on the PATH")
+    return found
+
+
 PROBES: dict[str, Callable[[], object]] = {
     "ipv6": _probe_ipv6,
     "unix": lambda: _probe_unix_kind(socket.SOCK_STREAM),
@@ -350,6 +357,7 @@ PROBES: dict[str, Callable[[], object]] = {
     "local_broadcast": _probe_local_broadcast,
     "resets": _probe_resets,
     "zig": _probe_zig,
+    "qemu_s390x": _probe_qemu_s390x,
     "netns": _probe_netns,
     "veth": _probe_veth,
     "mounts": _probe_mounts,
@@ -405,6 +413,7 @@ multicast = _capability("multicast")
 local_broadcast = _capability("local_broadcast")
 resets = _capability("resets")
 zig = _capability("zig")
+qemu_s390x = _capability("qemu_s390x")
 netns = _capability("netns")
 veth = _capability("veth")
 mounts = _capability("mounts")

@@ -53,10 +53,11 @@ printf '%s\n' \
   {x86_64,aarch64}-macos {x86_64,x86,aarch64}-freebsd {x86_64,x86,aarch64}-windows-gnu |
   xargs -P 2 -I TRIPLE bash -c 'cross TRIPLE' || status=1
 
-step "the tables of options, against the same headers"
+step "the tables of options and the layout of CAN frames, against the same headers"
+packages qemu-user
 fresh_copy "$WORK/source"
 venv "$WORK/tables" "$(main_python)" "$WORK/source[test]" "ziglang>=0.15"
-(cd "$WORK/source" && FSOCKET_EXPECT=zig timeout 600 "$WORK/tables/bin/python" -m pytest -q -rfEs -p no:cacheprovider \
-  tests/test_option_tables.py) || status=1
+(cd "$WORK/source" && FSOCKET_EXPECT="zig qemu_s390x" timeout 600 "$WORK/tables/bin/python" -m pytest -q -rfEs -p no:cacheprovider \
+  tests/test_option_tables.py tests/test_can_layout.py) || status=1
 
 exit "$status"
