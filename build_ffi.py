@@ -56,6 +56,8 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "host": (),
     "host_posix": ("linux", "darwin", "freebsd"),
     "host_windows": ("windows",),
+    "can_message": ("linux",),
+    "can_bcm": ("linux",),
     "calls": (),
     "poll_calls": (),
     "can_calls": ("linux",),

@@ -154,6 +154,10 @@ class VirtualBuses:
         self._indexes.update(map(socket.if_nametoindex, names))
         return names
 
+    def down(self, name: str) -> None:
+        """Take one down, so that no frame goes over it any more."""
+        _ip("link", "set", name, "down")
+
     def delete(self) -> None:
         """Delete those that are still there, under whatever name."""
         found = [name for index, name in socket.if_nameindex() if index in self._indexes or name in self._names]
@@ -569,7 +573,7 @@ def spawn() -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
 
 def limit(fd: int, seconds: float = PATIENCE) -> None:
     """Let blocking calls on a socket end with an error instead of hanging: SO_RCVTIMEO and SO_SNDTIMEO."""
-    wrapped = socket.socket(fileno=fd)
+    wrapped = socket.socket(socket.AF_INET, fileno=fd)  # whatever its family: some sockets of CAN cannot be asked
     try:
         whole, part = divmod(round(seconds * 1_000_000), 1_000_000)
         value = struct.pack("i", round(seconds * 1000)) if WINDOWS else struct.pack("ll", whole, part)

@@ -224,6 +224,13 @@ if sys.platform == "linux":
         "can_log_line",
         "read_can_log",
         "CanState",
+        # its broadcast manager
+        "CanBcm",
+        "BcmTransmission",
+        "BcmSubscription",
+        "BcmReply",
+        "BcmMessage",
+        "parse_bcm_message",
     ]
 
 if TYPE_CHECKING:  # which would take it of a __getattr__ that every name is there
@@ -277,6 +284,7 @@ if TYPE_CHECKING:  # which would take it of a __getattr__ that every name is the
 
     if sys.platform == "linux":
         from .adapter.can import CanState
+        from .can.bcm import BcmMessage, BcmReply, BcmSubscription, BcmTransmission, CanBcm, parse_bcm_message
         from .can.error import CanErrorInfo
         from .can.frame import CanFrame, parse_can_frame
         from .can.log import can_log_line, read_can_log

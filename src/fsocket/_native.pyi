@@ -98,6 +98,17 @@ class Lib:
     FS_CAN_TRUNCATED: Final[int]
     FS_CAN_BUSY: Final[int]
     FS_CANFD_FDF: Final[int]
+    FS_BCM_SIZE: Final[int]
+    FS_BCM_TIME_SIZE: Final[int]
+    FS_BCM_OPCODE_AT: Final[int]
+    FS_BCM_FLAGS_AT: Final[int]
+    FS_BCM_COUNT_AT: Final[int]
+    FS_BCM_FIRST_SECONDS_AT: Final[int]
+    FS_BCM_FIRST_MICROSECONDS_AT: Final[int]
+    FS_BCM_THEN_SECONDS_AT: Final[int]
+    FS_BCM_THEN_MICROSECONDS_AT: Final[int]
+    FS_BCM_ID_AT: Final[int]
+    FS_BCM_FRAMES_AT: Final[int]
 
     def fs_version(self) -> CData: ...
     def fs_target(self) -> CData: ...
@@ -221,6 +232,7 @@ class Lib:
     def fs_search_domains(self, text: CData, size: int) -> int: ...
     def fs_host_name(self, text: CData, size: int) -> int: ...
     def fs_resolv_conf(self) -> CData: ...
+    def fs_can_recv_message(self, fd: int, octets: CData, room: int, flags: int, came: CData) -> int: ...
 
 ffi: FFI
 lib: Lib

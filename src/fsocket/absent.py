@@ -6,7 +6,12 @@ import sys
 
 #: Names beside the constants that only some systems have, with the systems.
 _ELSEWHERE = {
+    "BcmMessage": "Linux",
+    "BcmReply": "Linux",
+    "BcmSubscription": "Linux",
+    "BcmTransmission": "Linux",
     "CanBatch": "Linux",
+    "CanBcm": "Linux",
     "CanErrorInfo": "Linux",
     "CanFrame": "Linux",
     "CanState": "Linux",
@@ -20,6 +25,7 @@ _ELSEWHERE = {
     "can_recv_batch": "Linux",
     "can_send": "Linux",
     "can_socket": "Linux",
+    "parse_bcm_message": "Linux",
     "parse_can_frame": "Linux",
     "read_can_log": "Linux",
     "string_can_frame": "Linux",

@@ -400,6 +400,30 @@ if sys.platform == "linux":
     J1939_EE_INFO_RX_RTS: Final[int]
     J1939_EE_INFO_RX_DPO: Final[int]
     J1939_EE_INFO_RX_ABORT: Final[int]
+    CAN_BCM_TX_SETUP: Final[int]
+    CAN_BCM_TX_DELETE: Final[int]
+    CAN_BCM_TX_READ: Final[int]
+    CAN_BCM_TX_SEND: Final[int]
+    CAN_BCM_RX_SETUP: Final[int]
+    CAN_BCM_RX_DELETE: Final[int]
+    CAN_BCM_RX_READ: Final[int]
+    CAN_BCM_TX_STATUS: Final[int]
+    CAN_BCM_TX_EXPIRED: Final[int]
+    CAN_BCM_RX_STATUS: Final[int]
+    CAN_BCM_RX_TIMEOUT: Final[int]
+    CAN_BCM_RX_CHANGED: Final[int]
+    CAN_BCM_SETTIMER: Final[int]
+    CAN_BCM_STARTTIMER: Final[int]
+    CAN_BCM_TX_COUNTEVT: Final[int]
+    CAN_BCM_TX_ANNOUNCE: Final[int]
+    CAN_BCM_TX_CP_CAN_ID: Final[int]
+    CAN_BCM_RX_FILTER_ID: Final[int]
+    CAN_BCM_RX_CHECK_DLC: Final[int]
+    CAN_BCM_RX_NO_AUTOTIMER: Final[int]
+    CAN_BCM_RX_ANNOUNCE_RESUME: Final[int]
+    CAN_BCM_TX_RESET_MULTI_IDX: Final[int]
+    CAN_BCM_RX_RTR_FRAME: Final[int]
+    CAN_BCM_CAN_FD_FRAME: Final[int]
     IFF_MASTER: Final[int]
     IFF_SLAVE: Final[int]
     IFF_DYNAMIC: Final[int]
@@ -631,6 +655,30 @@ if sys.platform == "linux":
         "J1939_EE_INFO_RX_RTS",
         "J1939_EE_INFO_RX_DPO",
         "J1939_EE_INFO_RX_ABORT",
+        "CAN_BCM_TX_SETUP",
+        "CAN_BCM_TX_DELETE",
+        "CAN_BCM_TX_READ",
+        "CAN_BCM_TX_SEND",
+        "CAN_BCM_RX_SETUP",
+        "CAN_BCM_RX_DELETE",
+        "CAN_BCM_RX_READ",
+        "CAN_BCM_TX_STATUS",
+        "CAN_BCM_TX_EXPIRED",
+        "CAN_BCM_RX_STATUS",
+        "CAN_BCM_RX_TIMEOUT",
+        "CAN_BCM_RX_CHANGED",
+        "CAN_BCM_SETTIMER",
+        "CAN_BCM_STARTTIMER",
+        "CAN_BCM_TX_COUNTEVT",
+        "CAN_BCM_TX_ANNOUNCE",
+        "CAN_BCM_TX_CP_CAN_ID",
+        "CAN_BCM_RX_FILTER_ID",
+        "CAN_BCM_RX_CHECK_DLC",
+        "CAN_BCM_RX_NO_AUTOTIMER",
+        "CAN_BCM_RX_ANNOUNCE_RESUME",
+        "CAN_BCM_TX_RESET_MULTI_IDX",
+        "CAN_BCM_RX_RTR_FRAME",
+        "CAN_BCM_CAN_FD_FRAME",
         "IFF_MASTER",
         "IFF_SLAVE",
         "IFF_DYNAMIC",

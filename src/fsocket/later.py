@@ -53,6 +53,7 @@ _ROOMS = {
 if sys.platform == "linux":
     _ROOMS |= {
         "adapter.can": ("CanState",),
+        "can.bcm": ("BcmMessage", "BcmReply", "BcmSubscription", "BcmTransmission", "CanBcm", "parse_bcm_message"),
         "can.error": ("CanErrorInfo",),
         "can.frame": ("CanFrame", "parse_can_frame"),
         "can.log": ("can_log_line", "read_can_log"),

@@ -5,7 +5,6 @@ Where the fields are is known to the compiled module; see Documentation/networki
 
 from __future__ import annotations
 
-import struct
 import sys
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -15,8 +14,11 @@ from .. import constants
 from .._native import lib
 from ..argument import integer
 from ..buffer import Packet
+from .layout import struct_of
 
 if TYPE_CHECKING:
+    import struct
+
     from _typeshed import ReadableBuffer
 
     from ..address import Address, Sockaddr
@@ -56,21 +58,12 @@ class _Layout(NamedTuple):
     xl: struct.Struct
 
 
-def _struct(order: str, size: int, *fields: tuple[int, str]) -> struct.Struct:
-    """Fields at their offsets (none: below 0), in the order of those, and up to `size` octets."""
-    form = order
-    for offset, code in sorted(fields):
-        if offset >= 0:
-            form += f"{offset - struct.calcsize(form)}x{code}"
-    return struct.Struct(f"{form}{size - struct.calcsize(form)}x")
-
-
 def _layout(order: str) -> _Layout:
     identifier = (lib.FS_CAN_ID_AT, "I")
     return _Layout(
-        _struct(order, lib.FS_CAN_DATA_AT, identifier, (lib.FS_CAN_LENGTH_AT, "B"), (lib.FS_CAN_RAW_DLC_AT, "B")),
-        _struct(order, lib.FS_CANFD_DATA_AT, identifier, (lib.FS_CANFD_LENGTH_AT, "B"), (lib.FS_CANFD_FLAGS_AT, "B")),
-        _struct(
+        struct_of(order, lib.FS_CAN_DATA_AT, identifier, (lib.FS_CAN_LENGTH_AT, "B"), (lib.FS_CAN_RAW_DLC_AT, "B")),
+        struct_of(order, lib.FS_CANFD_DATA_AT, identifier, (lib.FS_CANFD_LENGTH_AT, "B"), (lib.FS_CANFD_FLAGS_AT, "B")),
+        struct_of(
             order,
             max(lib.FS_CANXL_DATA_AT, lib.FS_CAN_DATA_AT),
             identifier,

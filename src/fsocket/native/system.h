@@ -114,9 +114,11 @@ static int fs__error(void) {
 #include <linux/udp.h>
 #include <linux/bpf.h>
 #include <linux/can.h>
+#include <linux/can/bcm.h>
 #include <linux/can/error.h>
 #include <linux/can/netlink.h>
 #include <linux/can/raw.h>
+#include <linux/errqueue.h>
 #include <linux/filter.h>
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
