@@ -232,6 +232,16 @@ if sys.platform == "linux":
         "BcmMessage",
         "parse_bcm_message",
     ]
+    if hasattr(constants, "CAN_J1939"):
+        __all__ += [
+            # J1939
+            "j1939_recv",
+            "J1939Message",
+            "j1939_recv_event",
+            "J1939Event",
+            "J1939Name",
+            "J1939Id",
+        ]
 
 if TYPE_CHECKING:  # which would take it of a __getattr__ that every name is there
     from .adapter import (
@@ -287,6 +297,7 @@ if TYPE_CHECKING:  # which would take it of a __getattr__ that every name is the
         from .can.bcm import BcmMessage, BcmReply, BcmSubscription, BcmTransmission, CanBcm, parse_bcm_message
         from .can.error import CanErrorInfo
         from .can.frame import CanFrame, parse_can_frame
+        from .can.j1939 import J1939Event, J1939Id, J1939Message, J1939Name, j1939_recv, j1939_recv_event
         from .can.log import can_log_line, read_can_log
         from .can.sockets import can_socket
         from .can.text import can_frame_string, string_can_frame

@@ -109,6 +109,14 @@ class Lib:
     FS_BCM_THEN_MICROSECONDS_AT: Final[int]
     FS_BCM_ID_AT: Final[int]
     FS_BCM_FRAMES_AT: Final[int]
+    FS_J1939_NO_EVENT: Final[int]
+    FS_J1939_TX_ACK: Final[int]
+    FS_J1939_TX_SCHED: Final[int]
+    FS_J1939_TX_ABORT: Final[int]
+    FS_J1939_RX_RTS: Final[int]
+    FS_J1939_RX_DPO: Final[int]
+    FS_J1939_RX_ABORT: Final[int]
+    FS_J1939_OTHER_EVENT: Final[int]
 
     def fs_version(self) -> CData: ...
     def fs_target(self) -> CData: ...
@@ -233,6 +241,8 @@ class Lib:
     def fs_host_name(self, text: CData, size: int) -> int: ...
     def fs_resolv_conf(self) -> CData: ...
     def fs_can_recv_message(self, fd: int, octets: CData, room: int, flags: int, came: CData) -> int: ...
+    def fs_j1939_parse_control(self, control: CData | bytes, length: int, told: CData) -> None: ...
+    def fs_j1939_parse_session(self, attributes: bytes, length: int, session: CData) -> None: ...
 
 ffi: FFI
 lib: Lib

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
+from . import constants
 from ._native import ffi, lib
 
 _ROOMS = {
@@ -61,6 +62,8 @@ if sys.platform == "linux":
         "can.sockets": ("can_socket",),
         "can.text": ("can_frame_string", "string_can_frame"),
     }
+    if hasattr(constants, "CAN_J1939"):
+        _ROOMS["can.j1939"] = ("J1939Event", "J1939Id", "J1939Message", "J1939Name", "j1939_recv", "j1939_recv_event")
 
 #: The options that this system's headers have, as `option.names` has them.
 OPTION_NAMES = [ffi.string(lib.fs_option(index).name).decode("ascii") for index in range(lib.fs_options_count())]
