@@ -101,7 +101,11 @@ def test_every_function_tells_its_signature_and_its_name(name: str) -> None:
     assert function.__module__.partition(".")[0] == "fsocket"
 
 
-@pytest.mark.parametrize("name", ["socket_send", "socket_sendto", "socket_recv", "socket_recvfrom"])
+BUILTINS = ["socket_send", "socket_sendto", "socket_recv", "socket_recvfrom", "poll"]
+BUILTINS += ["can_recv", "can_send", "can_recv_batch"] if sys.platform == "linux" else []
+
+
+@pytest.mark.parametrize("name", BUILTINS)
 def test_a_builtin_has_the_signature_and_documentation_of_the_function_behind_it(name: str) -> None:
     builtin: Any = getattr(fsocket, name)
     if not inspect.isbuiltin(builtin):

@@ -83,17 +83,18 @@ class CanFrame(Packet):
 
     id: the identifier, without flags: 11 bits, or 29 if extended; of an error frame the classes of its errors, of a CAN XL
     frame its priority, 11 bits. data: octets: at most 8; with CAN FD 0 to 8, 12, 16, 20, 24, 32, 48 or 64; with CAN XL 1 to
-    2048. extended: whether the identifier has 29 bits; None: if it does not fit into 11. remote: a remote request, which has no
-    data. error: an error frame. fd: a CAN FD frame; None: with `brs` or `esi`, or with more than 8 octets. brs: sent with the second
-    bit rate. esi: its sender is error passive. dlc: the data length code, where the data does not tell: what a remote request
-    asks for, or 9 to 15 of a classic frame with 8 octets. xl: a CAN XL frame, with sdt (the type of its data), sec (simple
-    extended content), rrs (remote request substitution), af (the acceptance field, 32 bits) and vcid (the virtual network, 0 to
-    255). timestamp: seconds since 1970. origin: the name of an interface.
+    2048. extended: whether the identifier has 29 bits; None: if it does not fit into 11. remote: a remote request, which has
+    no data. error: an error frame. fd: a CAN FD frame; None: with `brs` or `esi`, or with more than 8 octets. brs: sent with
+    the second bit rate. esi: its sender is error passive. dlc: the data length code, where the data does not tell: what a
+    remote request asks for, or 9 to 15 of a classic frame with 8 octets. xl: a CAN XL frame, with sdt (the type of its data),
+    sec (simple extended content), rrs (remote request substitution), af (the acceptance field, 32 bits) and vcid (the virtual
+    network, 0 to 255). timestamp: seconds since 1970. origin: the name of an interface.
 
     All of these are attributes, which may be set. A frame that was received also has `interface`, the index of the interface it
     came from (0: unknown); `timestamp_ns` and `hardware_timestamp_ns` in nanoseconds, None where the socket does not ask for
     them, and `hardware_timestamp` in seconds; `loopback`, whether it was sent on this host; `own`, whether by the socket that
-    received it; and `drops`, how many frames the socket had dropped before it, None before the first.
+    received it; and `drops`, how many frames the socket has had to drop so far, None while there are none, or if it does not
+    ask for that.
 
     ``bytes(frame)`` are the octets of the system's ``struct can_frame``, ``canfd_frame`` or ``canxl_frame``. Frames are equal
     if they are on the wire. Raises ValueError or TypeError for a frame that there cannot be; so does what makes octets of it,
@@ -398,10 +399,12 @@ def _within(value: int, name: str, most: int) -> None:
 
 
 def _nanoseconds(seconds: float, name: str) -> int:
+    if not hasattr(seconds, "__float__"):
+        raise TypeError(f"{name} is a number of seconds or None, not {type(seconds).__name__!r}")
     try:
         return round(seconds * _NANOSECONDS)
-    except TypeError:
-        raise TypeError(f"{name} is a number of seconds or None, not {type(seconds).__name__!r}") from None
+    except (OverflowError, ValueError):
+        raise ValueError(f"{name} is a number of seconds or None, not {seconds}") from None
 
 
 def _layout_of(byteorder: str) -> _Layout:

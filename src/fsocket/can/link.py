@@ -37,6 +37,7 @@ class _Names:
     def forget(self) -> None:
         """Close the socket, and know nothing."""
         self._known.clear()
+        self._process = 0
         news, self._news = self._news, -1
         if news >= 0:
             self._close(news)

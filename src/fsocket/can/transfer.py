@@ -24,6 +24,8 @@ from ..sockets import socket_name
 from .frame import FD_MTU, CanFrame, blank_frame, parse_can_frame, parse_into
 
 if TYPE_CHECKING:
+    from typing_extensions import Self
+
     from .._native import CData
 
 _OCTETS = ffi.typeof("char[]")
@@ -67,10 +69,10 @@ def _length(length: int, call: str) -> int:
     return length
 
 
-def receive_into(frame: CanFrame, fd: Handle, flags: int) -> tuple[int, Sockaddr]:
+def receive_into(frame: CanFrame, fd: Handle, flags: int) -> tuple[int, Sockaddr | None]:
     """recvmsg(2). What the calls for octets do with a frame."""
     length = _receive(frame, fd, flags)
-    return length, address.SockaddrCan(frame.interface)
+    return length, address.SockaddrCan(frame.interface) if frame.interface else None
 
 
 @with_builtin
@@ -133,8 +135,9 @@ def _reason(code: int, number: int, frame: CanFrame, addr: Address | None) -> st
         return ""
     try:
         where = socket_name(number) if addr is None else as_sockaddr(addr)
-        interface = where.interface if isinstance(where, address.SockaddrCan) else 0
-        if not interface:
+        if not isinstance(where, address.SockaddrCan):
+            return ""
+        if not where.interface:
             return "the socket is bound to no interface, so addr has to say by which one to send" if addr is None else ""
         if not (frame.fd or frame.xl):
             return ""
@@ -142,7 +145,7 @@ def _reason(code: int, number: int, frame: CanFrame, addr: Address | None) -> st
         if not socket_option(number, option):
             return f"the socket takes no {kind} frames: {option.name} is off"
         for adapter in list_adapters():
-            if adapter.index == interface and adapter.mtu < FD_MTU + frame.xl:
+            if adapter.index == where.interface and adapter.mtu < FD_MTU + frame.xl:
                 return f"{adapter.name} takes no {kind} frames: its MTU is {adapter.mtu}"
     except OSError:
         pass  # it is no CAN socket, or there is no such interface
@@ -163,15 +166,21 @@ class CanBatch:
 
     slots: int
 
-    def __init__(self, slots: int = 64) -> None:
+    def __new__(cls, slots: int = 64) -> Self:
+        """Set it up here, so that its memory is never another one's: the kernel may be writing into it."""
         count = integer(slots, "slots")
         if not 0 < count <= _MOST_SLOTS:
             raise ValueError(f"slots must be 1 to {_MOST_SLOTS}, not {count}")
+        self = super().__new__(cls)
         # cffi zeroes it.
         self._memory = ffi.new(_OCTETS, lib.fs_can_batch_size(count))
         self._native = lib.fs_can_batch_make(self._memory, count)
         self._octets = memoryview(ffi.buffer(self._memory))[lib.fs_can_batch_octets(count) :].toreadonly()
         self.slots = count
+        return self
+
+    def __init__(self, slots: int = 64) -> None:
+        pass  # __new__ has done it
 
     def __len__(self) -> int:
         return lib.fs_can_batch_count(self._native)

@@ -297,7 +297,13 @@ static PyObject *fs__can_send(PyObject *function, PyObject *const *args, Py_ssiz
     if (fs__can_sort(slots, slot_names, 4, args, count, names) && slots[0] != NULL && slots[1] != NULL &&
         (PyObject *)Py_TYPE(slots[1]) == fs__can.frame_type && fs__can_flags(slots[3], &flags) &&
         fs__descriptor(slots[0], &fd)) {
+#ifdef Py_GIL_DISABLED
+        Py_BEGIN_CRITICAL_SECTION(slots[1]); /* in which nobody sets what is in its slots */
         length = (int64_t)fs__can_pack(slots[1], &fields);
+        Py_END_CRITICAL_SECTION();
+#else
+        length = (int64_t)fs__can_pack(slots[1], &fields);
+#endif
     }
     address = length == 0 || slots[2] == NULL ? Py_None : slots[2];
     if (address != Py_None && (sockaddr = fs__sockaddr(address)) != NULL) {
