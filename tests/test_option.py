@@ -60,10 +60,16 @@ SOCKETS: dict[str, tuple[int, ...]] = {
     "pim6": (fsocket.AF_INET6, fsocket.SOCK_RAW, fsocket.IPPROTO_PIM),
     "packet": (value("AF_PACKET"), fsocket.SOCK_RAW, socket.htons(3)),
     "unix": (value("AF_UNIX"), fsocket.SOCK_DGRAM),
+    "can": (value("AF_CAN"), fsocket.SOCK_RAW, value("CAN_RAW")),
+    "isotp": (value("AF_CAN"), fsocket.SOCK_DGRAM, value("CAN_ISOTP")),
+    "j1939": (value("AF_CAN"), fsocket.SOCK_DGRAM, value("CAN_J1939")),
 }
 
 #: The socket for the options whose names begin like this, unless a row says otherwise.
 BY_PREFIX = {
+    "CAN_RAW_": "can",
+    "CAN_ISOTP_": "isotp",
+    "SO_J1939_": "j1939",
     "IPV6_": "udp6",
     "IP_": "udp",
     "LOCAL_": "unix",
@@ -95,6 +101,9 @@ FLAGS = {
 
 #: All that are no flags: the socket, and a value that is not the one it has at first.
 SETTINGS: dict[str, tuple[str, Any]] = {
+    "CAN_ISOTP_RX_STMIN": ("isotp", 0.0005),
+    "CAN_ISOTP_TX_STMIN": ("isotp", 0.000_000_001),
+    "CAN_RAW_ERR_FILTER": ("can", value("CAN_ERR_MASK")),
     "ICMPV6_FILTER": ("raw6", b"\xff" * 32),
     "ICMP6_FILTER": ("raw6", b"\xf0" * 32),
     "ICMP_FILTER": ("raw", 0x101),
@@ -145,6 +154,7 @@ SETTINGS: dict[str, tuple[str, Any]] = {
     "SO_BUSY_POLL_BUDGET": ("udp", 4),
     "SO_FIB": ("udp", 0),
     "SO_INCOMING_CPU": ("udp", 0),
+    "SO_J1939_SEND_PRIO": ("j1939", 3),
     "SO_LINGER": ("tcp", Linger(True, 5)),
     "SO_LINGER_SEC": ("tcp", Linger(True, 5)),
     "SO_MARK": ("udp", 7),
@@ -196,6 +206,15 @@ SETTINGS: dict[str, tuple[str, Any]] = {
     "UDP_SEGMENT": ("udp", 512),
     "UDP_SEND_MSG_SIZE": ("udp", 512),
 }
+
+if sys.platform == "linux":
+    SETTINGS |= {
+        "CAN_ISOTP_LL_OPTS": ("isotp", fsocket.IsoTpLinkLayer(fsocket.CANFD_MTU, 64, fsocket.CANFD_BRS)),
+        "CAN_ISOTP_OPTS": ("isotp", fsocket.IsoTpOptions(value("CAN_ISOTP_EXTEND_ADDR"), 0.00001, 0xF1, 0xAA, 0x55, 0xF1)),
+        "CAN_ISOTP_RECV_FC": ("isotp", fsocket.IsoTpFlowControl(8, 0xF1, 3)),
+        "CAN_RAW_FILTER": ("can", (fsocket.can_filter(0x123, 0x7FF), fsocket.can_filter(0x200, 0x700, True))),
+        "CAN_RAW_XL_VCID_OPTS": ("can", fsocket.CanVcidOptions(value("CAN_RAW_XL_VCID_RX_FILTER"), 1, 2, 0xF0)),
+    }
 
 #: What a system reads back that is not what was set.
 DELTAS: dict[tuple[str, str], Callable[[Any], Any]] = {
@@ -317,6 +336,8 @@ def test_an_option_is_set_and_read_back(name: str, request: pytest.FixtureReques
         request.getfixturevalue(needed)
     if kind in {"raw", "packet"}:
         request.getfixturevalue("privileges")
+    if kind in {"can", "isotp", "j1939"}:
+        request.getfixturevalue(kind)
     if kind == "unix":
         request.getfixturevalue("unix_datagram")
     fd = keep(fsocket.open_socket(*SOCKETS[kind]))

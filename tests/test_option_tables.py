@@ -89,7 +89,8 @@ NOT_OPTIONS = {
 }
 IS_NONE = re.compile("|".join(pattern for patterns in NOT_OPTIONS.values() for pattern in patterns.split()))
 BEGINS_AS_ONE = re.compile(
-    r"#define ((?:ICMP_FILTER|ICMP6_FILTER|ICMPV6_FILTER|IP6T_SO|IP|IPV6|LOCAL|MCAST|PACKET|SIO|SO|TCP|UDP|UDPLITE)(?:_\w+)?) ."
+    r"#define ((?:CAN_ISOTP|CAN_RAW|ICMP_FILTER|ICMP6_FILTER|ICMPV6_FILTER|IP6T_SO|IP|IPV6|LOCAL|MCAST|PACKET|SIO|SO"
+    r"|TCP|UDP|UDPLITE)(?:_\w+)?) ."
 )
 
 

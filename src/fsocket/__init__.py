@@ -215,6 +215,13 @@ if sys.platform == "linux":
         "CanFrame",
         "parse_can_frame",
         "CanErrorInfo",
+        "can_filter",
+        "CanFilter",
+        "CanVcidOptions",
+        "IsoTpOptions",
+        "IsoTpFlowControl",
+        "IsoTpLinkLayer",
+        "J1939Filter",
         "can_recv",
         "can_send",
         "CanBatch",
@@ -296,12 +303,14 @@ if TYPE_CHECKING:  # which would take it of a __getattr__ that every name is the
         from .adapter.can import CanState
         from .can.bcm import BcmMessage, BcmReply, BcmSubscription, BcmTransmission, CanBcm, parse_bcm_message
         from .can.error import CanErrorInfo
+        from .can.filter import CanFilter, can_filter
         from .can.frame import CanFrame, parse_can_frame
         from .can.j1939 import J1939Event, J1939Id, J1939Message, J1939Name, j1939_recv, j1939_recv_event
         from .can.log import can_log_line, read_can_log
         from .can.sockets import can_socket
         from .can.text import can_frame_string, string_can_frame
         from .can.transfer import CanBatch, can_recv, can_recv_batch, can_send
+        from .option.values import CanVcidOptions, IsoTpFlowControl, IsoTpLinkLayer, IsoTpOptions, J1939Filter
 else:
 
     def __getattr__(name: str) -> object:

@@ -56,11 +56,13 @@ if sys.platform == "linux":
         "adapter.can": ("CanState",),
         "can.bcm": ("BcmMessage", "BcmReply", "BcmSubscription", "BcmTransmission", "CanBcm", "parse_bcm_message"),
         "can.error": ("CanErrorInfo",),
+        "can.filter": ("CanFilter", "can_filter"),
         "can.frame": ("CanFrame", "parse_can_frame"),
         "can.log": ("can_log_line", "read_can_log"),
         "can.transfer": ("CanBatch", "can_recv", "can_recv_batch", "can_send"),
         "can.sockets": ("can_socket",),
         "can.text": ("can_frame_string", "string_can_frame"),
+        "option.values": ("CanVcidOptions", "IsoTpFlowControl", "IsoTpLinkLayer", "IsoTpOptions", "J1939Filter"),
     }
     if hasattr(constants, "CAN_J1939"):
         _ROOMS["can.j1939"] = ("J1939Event", "J1939Id", "J1939Message", "J1939Name", "j1939_recv", "j1939_recv_event")

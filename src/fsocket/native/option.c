@@ -55,6 +55,30 @@ typedef int fs__octet_t;
 typedef struct ucred fs__credentials_t;
 typedef struct sock_filter fs__filter_t[BPF_MAXINSNS];
 typedef uint32_t fs__memory_t[SK_MEMINFO_VARS];
+typedef struct can_filter fs__can_filters_t[CAN_RAW_FILTER_MAX];
+#ifdef J1939_FILTER_MAX
+typedef struct j1939_filter fs__j1939_filters_t[J1939_FILTER_MAX];
+#endif
+
+/* Enumerators, where #ifdef cannot see them. */
+#define CAN_RAW_ERR_FILTER CAN_RAW_ERR_FILTER
+#define CAN_RAW_FD_FRAMES CAN_RAW_FD_FRAMES
+#define CAN_RAW_FILTER CAN_RAW_FILTER
+#define CAN_RAW_JOIN_FILTERS CAN_RAW_JOIN_FILTERS
+#define CAN_RAW_LOOPBACK CAN_RAW_LOOPBACK
+#define CAN_RAW_RECV_OWN_MSGS CAN_RAW_RECV_OWN_MSGS
+#ifdef CANXL_MTU
+#define CAN_RAW_XL_FRAMES CAN_RAW_XL_FRAMES
+#endif
+#ifdef CAN_RAW_XL_VCID_RX_FILTER
+#define CAN_RAW_XL_VCID_OPTS CAN_RAW_XL_VCID_OPTS
+#endif
+#ifdef J1939_FILTER_MAX
+#define SO_J1939_ERRQUEUE SO_J1939_ERRQUEUE
+#define SO_J1939_FILTER SO_J1939_FILTER
+#define SO_J1939_PROMISC SO_J1939_PROMISC
+#define SO_J1939_SEND_PRIO SO_J1939_SEND_PRIO
+#endif
 #endif
 
 struct fs_option {
@@ -156,6 +180,36 @@ static const struct fs_option_field fs__option_fields[] = {
     FS__FIELD("path_mtu", struct ip6_mtuinfo, mtu, ip6m_mtu, "uint"),
 #endif
 #ifdef __linux__
+    FS__FIELD("can_filter", struct can_filter, id, can_id, "uint"),
+    FS__FIELD("can_filter", struct can_filter, mask, can_mask, "uint"),
+#ifdef CAN_RAW_XL_VCID_OPTS
+    FS__FIELD("can_vcid", struct can_raw_vcid_options, flags, flags, "uint"),
+    FS__FIELD("can_vcid", struct can_raw_vcid_options, tx_vcid, tx_vcid, "uint"),
+    FS__FIELD("can_vcid", struct can_raw_vcid_options, rx_vcid, rx_vcid, "uint"),
+    FS__FIELD("can_vcid", struct can_raw_vcid_options, rx_vcid_mask, rx_vcid_mask, "uint"),
+#endif
+#ifdef CAN_ISOTP_OPTS
+    FS__FIELD("isotp_options", struct can_isotp_options, flags, flags, "uint"),
+    FS__FIELD("isotp_options", struct can_isotp_options, frame_txtime, frame_txtime, "frame_txtime"),
+    FS__FIELD("isotp_options", struct can_isotp_options, ext_address, ext_address, "uint"),
+    FS__FIELD("isotp_options", struct can_isotp_options, txpad_content, txpad_content, "uint"),
+    FS__FIELD("isotp_options", struct can_isotp_options, rxpad_content, rxpad_content, "uint"),
+    FS__FIELD("isotp_options", struct can_isotp_options, rx_ext_address, rx_ext_address, "uint"),
+    FS__FIELD("isotp_flow_control", struct can_isotp_fc_options, bs, bs, "uint"),
+    FS__FIELD("isotp_flow_control", struct can_isotp_fc_options, stmin, stmin, "uint"),
+    FS__FIELD("isotp_flow_control", struct can_isotp_fc_options, wftmax, wftmax, "uint"),
+    FS__FIELD("isotp_link_layer", struct can_isotp_ll_options, mtu, mtu, "uint"),
+    FS__FIELD("isotp_link_layer", struct can_isotp_ll_options, tx_dl, tx_dl, "uint"),
+    FS__FIELD("isotp_link_layer", struct can_isotp_ll_options, tx_flags, tx_flags, "uint"),
+#endif
+#ifdef SO_J1939_FILTER
+    FS__FIELD("j1939_filter", struct j1939_filter, name, name, "uint"),
+    FS__FIELD("j1939_filter", struct j1939_filter, name_mask, name_mask, "uint"),
+    FS__FIELD("j1939_filter", struct j1939_filter, pgn, pgn, "uint"),
+    FS__FIELD("j1939_filter", struct j1939_filter, pgn_mask, pgn_mask, "uint"),
+    FS__FIELD("j1939_filter", struct j1939_filter, addr, addr, "uint"),
+    FS__FIELD("j1939_filter", struct j1939_filter, addr_mask, addr_mask, "uint"),
+#endif
     FS__FIELD("credentials", struct ucred, pid, pid, "int"),
     FS__FIELD("credentials", struct ucred, uid, uid, "uint"),
     FS__FIELD("credentials", struct ucred, gid, gid, "uint"),

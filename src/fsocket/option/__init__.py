@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import sys
 from typing import TYPE_CHECKING, Any, SupportsIndex
 
 from ..handle import number_of
@@ -30,6 +31,9 @@ from .values import (
     TcpMd5Key,
     TxTime,
 )
+
+if sys.platform == "linux":
+    from .values import CanVcidOptions, IsoTpFlowControl, IsoTpLinkLayer, IsoTpOptions, J1939Filter
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -62,6 +66,8 @@ __all__ = [
     "socket_option",
     "socket_option_raw",
 ]
+if sys.platform == "linux":
+    __all__ += ["CanVcidOptions", "IsoTpFlowControl", "IsoTpLinkLayer", "IsoTpOptions", "J1939Filter"]
 
 #: What getsockopt(2) counts octets in.
 _MOST_OCTETS = 0x7FFFFFFF

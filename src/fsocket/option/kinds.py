@@ -22,6 +22,9 @@ from ..handle import number_of
 from . import values
 from .calls import get_octets, set_octets
 
+if sys.platform == "linux":
+    from ..can.filter import checked_id
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -163,6 +166,13 @@ class Microseconds(Time):
     """Seconds, counted in millionths."""
 
     per_second = 1_000_000
+    signed = False
+
+
+class Nanoseconds(Time):
+    """Seconds, counted in billionths."""
+
+    per_second = 1_000_000_000
     signed = False
 
 
@@ -670,6 +680,68 @@ class Filter(Kind):
             check(lib.fs_set_filter(fd, option.level, option.number, octets, count), f"setsockopt({option.name})")
 
 
+class Records(Kind):
+    """Structs, as many as there are, as named tuples; `most` is for how many there is room."""
+
+    type = tuple
+
+    def __init__(self, size: int, one: Callable[[int], Record], most: int) -> None:
+        super().__init__(size)
+        self.one = one(size // most)
+        self.most = most
+
+    def decode(self, octets: bytes) -> tuple[Any, ...]:
+        width = self.one.size
+        return tuple(self.one.decode(octets[begin : begin + width]) for begin in range(0, len(octets), width))
+
+    def encode(self, name: str, value: object) -> bytes:
+        kind = self.one.type
+        if isinstance(value, (str, bytes, kind)) or not hasattr(value, "__iter__"):
+            raise TypeError(f"{name} takes a sequence of {kind.__name__}({', '.join(kind._fields)}), not {value!r}")
+        each = list(value)
+        if len(each) > self.most:
+            raise ValueError(f"{name} takes at most {self.most} of {kind.__name__}, not {len(each)}")
+        return b"".join(self.one.encode(name, one) for one in each)
+
+
+if sys.platform == "linux":
+
+    class CanFilter(Record):
+        """A filter for CAN frames; that it is inverted is a bit of the identifier."""
+
+        type = values.CanFilter
+        record = "can_filter"
+
+        def decode(self, octets: bytes) -> values.CanFilter:
+            found = self.fields(octets)
+            flags = found["id"] & constants.CAN_INV_FILTER
+            return values.CanFilter(found["id"] ^ flags, found["mask"], bool(flags))
+
+        def encode(self, name: str, value: object) -> bytes:
+            identifier, mask, inverted = self.parts(name, value)
+            try:
+                checked_id(operator.index(identifier))
+            except (TypeError, ValueError) as error:
+                raise type(error)(f"{name}: {error}") from None
+            return self.octets(name, {"id": identifier | (constants.CAN_INV_FILTER if inverted else 0), "mask": mask})
+
+    class FrameTxtime(Kind):
+        """Seconds, of which the system counts nanoseconds, and for which it has a number of its own if there are none."""
+
+        type = float
+
+        def decode(self, octets: bytes) -> object:
+            count = int.from_bytes(octets, sys.byteorder)
+            return None if count == 0 else count % constants.CAN_ISOTP_FRAME_TXTIME_ZERO / 1_000_000_000
+
+        def encode(self, name: str, value: object) -> bytes:
+            none = constants.CAN_ISOTP_FRAME_TXTIME_ZERO
+            count = 0 if value is None else _units(name, value, 1_000_000_000) or none
+            if not 0 <= count <= none:
+                raise ValueError(f"{name} takes None, or 0 to {(none - 1) / 1_000_000_000} seconds, not {value}")
+            return count.to_bytes(self.size, sys.byteorder)
+
+
 #: The kinds by the names that they have in native/options/kinds.table, or as the units of fields.
 KINDS: dict[str, Callable[[int], Kind]] = {
     "address": Address,
@@ -698,6 +770,7 @@ KINDS: dict[str, Callable[[int], Kind]] = {
     "memory": partial(Record, type=values.SocketMemory, record="memory"),
     "microseconds": Microseconds,
     "milliseconds": Milliseconds,
+    "nanoseconds": Nanoseconds,
     "nothing": Nothing,
     "numbers": Numbers,
     "octet": Octet,
@@ -723,3 +796,15 @@ KINDS: dict[str, Callable[[int], Kind]] = {
     "uint64": Uint,
     "ulong": Uint,
 }
+if sys.platform == "linux":
+    KINDS |= {
+        "can_filters": partial(Records, one=CanFilter, most=constants.CAN_RAW_FILTER_MAX),
+        "can_vcid": partial(Record, type=values.CanVcidOptions, record="can_vcid"),
+        "frame_txtime": FrameTxtime,
+        "isotp_flow_control": partial(Record, type=values.IsoTpFlowControl, record="isotp_flow_control"),
+        "isotp_link_layer": partial(Record, type=values.IsoTpLinkLayer, record="isotp_link_layer"),
+        "isotp_options": partial(Record, type=values.IsoTpOptions, record="isotp_options"),
+    }
+    if hasattr(constants, "J1939_FILTER_MAX"):
+        one = partial(Record, type=values.J1939Filter, record="j1939_filter")
+        KINDS["j1939_filters"] = partial(Records, one=one, most=constants.J1939_FILTER_MAX)

@@ -678,6 +678,23 @@ if sys.platform.startswith("freebsd"):
     ]
 
 if sys.platform == "linux":
+    CAN_ISOTP_LL_OPTS: Final[Option[IsoTpLinkLayer, IsoTpLinkLayer]]
+    CAN_ISOTP_OPTS: Final[Option[IsoTpOptions, IsoTpOptions]]
+    CAN_ISOTP_RECV_FC: Final[Option[IsoTpFlowControl, IsoTpFlowControl]]
+    CAN_ISOTP_RX_STMIN: Final[Option[float, float]]
+    CAN_ISOTP_TX_STMIN: Final[Option[float, float]]
+    SO_J1939_ERRQUEUE: Final[Option[bool, bool]]
+    SO_J1939_FILTER: Final[Option[NoReturn, Sequence[J1939Filter]]]
+    SO_J1939_PROMISC: Final[Option[bool, bool]]
+    SO_J1939_SEND_PRIO: Final[Option[int, int]]
+    CAN_RAW_ERR_FILTER: Final[Option[int, int]]
+    CAN_RAW_FD_FRAMES: Final[Option[bool, bool]]
+    CAN_RAW_FILTER: Final[Option[tuple[CanFilter, ...], Sequence[CanFilter]]]
+    CAN_RAW_JOIN_FILTERS: Final[Option[bool, bool]]
+    CAN_RAW_LOOPBACK: Final[Option[bool, bool]]
+    CAN_RAW_RECV_OWN_MSGS: Final[Option[bool, bool]]
+    CAN_RAW_XL_FRAMES: Final[Option[bool, bool]]
+    CAN_RAW_XL_VCID_OPTS: Final[Option[CanVcidOptions, CanVcidOptions]]
     ICMP_FILTER: Final[Option[int, int]]
     ICMPV6_FILTER: Final[Option[bytes, ReadableBuffer]]
     IP_BIND_ADDRESS_NO_PORT: Final[Option[bool, bool]]
@@ -837,6 +854,23 @@ if sys.platform == "linux":
     UDP_NO_CHECK6_TX: Final[Option[bool, bool]]
     UDP_SEGMENT: Final[Option[int, int]]
     __all__ += [
+        "CAN_ISOTP_LL_OPTS",
+        "CAN_ISOTP_OPTS",
+        "CAN_ISOTP_RECV_FC",
+        "CAN_ISOTP_RX_STMIN",
+        "CAN_ISOTP_TX_STMIN",
+        "SO_J1939_ERRQUEUE",
+        "SO_J1939_FILTER",
+        "SO_J1939_PROMISC",
+        "SO_J1939_SEND_PRIO",
+        "CAN_RAW_ERR_FILTER",
+        "CAN_RAW_FD_FRAMES",
+        "CAN_RAW_FILTER",
+        "CAN_RAW_JOIN_FILTERS",
+        "CAN_RAW_LOOPBACK",
+        "CAN_RAW_RECV_OWN_MSGS",
+        "CAN_RAW_XL_FRAMES",
+        "CAN_RAW_XL_VCID_OPTS",
         "ICMP_FILTER",
         "ICMPV6_FILTER",
         "IP_BIND_ADDRESS_NO_PORT",

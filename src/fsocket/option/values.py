@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from .. import constants
 
 if TYPE_CHECKING:
     import ipaddress
@@ -284,3 +287,78 @@ class TxTime(NamedTuple):
 
     clockid: int
     flags: int = 0
+
+
+if sys.platform == "linux":
+    from ..can.filter import CanFilter
+
+    __all__ += ["CanFilter", "CanVcidOptions", "IsoTpFlowControl", "IsoTpLinkLayer", "IsoTpOptions", "J1939Filter"]
+
+    # 0 where the headers know no ISO-TP: then there are no options of it.
+    _PAD_CONTENT: int = getattr(constants, "CAN_ISOTP_DEFAULT_PAD_CONTENT", 0)
+
+    class CanVcidOptions(NamedTuple):
+        """The virtual networks of CAN XL that a socket is on (``struct can_raw_vcid_options``).
+
+        flags: CAN_RAW_XL_VCID_TX_SET, frames go out with `tx_vcid`; CAN_RAW_XL_VCID_TX_PASS, with their own;
+        CAN_RAW_XL_VCID_RX_FILTER, frames come in whose number agrees with `rx_vcid` in the bits of `rx_vcid_mask`, where
+        without it only those of no virtual network do. tx_vcid, rx_vcid, rx_vcid_mask: 0 to 255.
+        """
+
+        flags: int
+        tx_vcid: int = 0
+        rx_vcid: int = 0
+        rx_vcid_mask: int = 0
+
+    class IsoTpFlowControl(NamedTuple):
+        """What an ISO-TP receiver tells the sender in flow control frames (``struct can_isotp_fc_options``).
+
+        bs: frames between two of them, 0 for no more than one. stmin: how long the sender waits between frames, in the code of
+        ISO 15765-2: 0 to 0x7F are milliseconds, 0xF1 to 0xF9 are 100 to 900 microseconds. wftmax: how often it may be told to
+        wait, 0 for never.
+        """
+
+        bs: int = 0
+        stmin: int = 0
+        wftmax: int = 0
+
+    class IsoTpLinkLayer(NamedTuple):
+        """The frames under ISO-TP (``struct can_isotp_ll_options``).
+
+        mtu: CAN_MTU for classic frames, CANFD_MTU for those of CAN FD. tx_dl: octets of data in a frame that is sent, at most:
+        8, with CAN FD also 12, 16, 20, 24, 32, 48 or 64. tx_flags: flags of CAN FD frames, as CANFD_BRS.
+        """
+
+        mtu: int
+        tx_dl: int
+        tx_flags: int = 0
+
+    class IsoTpOptions(NamedTuple):
+        """How an ISO-TP socket speaks (``struct can_isotp_options``).
+
+        flags: CAN_ISOTP_ constants, which say what of the rest counts. frame_txtime: seconds that a frame takes on the bus, by
+        which the gap between frames is prolonged; None leaves it as it is. ext_address, rx_ext_address: the octet before the
+        data of a frame, with extended addressing: CAN_ISOTP_EXTEND_ADDR, and CAN_ISOTP_RX_EXT_ADDR if that of received frames
+        differs. txpad_content, rxpad_content: the octet that frames are filled up with.
+        """
+
+        flags: int = 0
+        frame_txtime: float | None = None
+        ext_address: int = 0
+        txpad_content: int = _PAD_CONTENT
+        rxpad_content: int = _PAD_CONTENT
+        rx_ext_address: int = 0
+
+    class J1939Filter(NamedTuple):
+        """Which J1939 messages come in (``struct j1939_filter``): those whose sender and group agree in the bits of the masks.
+
+        name, name_mask: of the sender's NAME, 64 bits. pgn, pgn_mask: of the parameter group. addr, addr_mask: of the sender's
+        address. A mask of 0 takes all of them.
+        """
+
+        name: int = 0
+        name_mask: int = 0
+        pgn: int = 0
+        pgn_mask: int = 0
+        addr: int = 0
+        addr_mask: int = 0
