@@ -462,6 +462,13 @@ def _fixture_open_handles() -> Callable[[], dict[int, object]]:
     return _open_handles
 
 
+if sys.platform == "linux":
+    # What the main thread asks for the names of interfaces: it stays open as long as the thread is there.
+    import fsocket.can.link
+
+    fsocket.can.link.interface_name(0)
+
+
 @pytest.fixture(autouse=True)
 def _watch() -> Iterator[None]:
     before = _open_handles()

@@ -395,3 +395,61 @@ def test_whatever_the_system_writes_is_read_without_a_crash(octets: bytes, optio
 def test_raw_options_take_nothing_wrong(level: Any, number: Any, size: Any, udp_pair: tuple[int, int]) -> None:
     outcome(fsocket.socket_option_raw, udp_pair[0], level, number, size)
     outcome(fsocket.set_socket_option_raw, udp_pair[0], level, number, size)
+
+
+#: What a frame can be given, and what can be put into one later.
+FRAME = {
+    **dict.fromkeys(["id", "dlc", "sdt", "af", "vcid"], st.one_of(anything, st.integers(-2, 70))),
+    **dict.fromkeys(
+        ["extended", "remote", "error", "fd", "brs", "esi", "xl", "sec", "rrs"], st.one_of(anything, st.booleans())
+    ),
+    **dict.fromkeys(["data", "timestamp", "origin"], st.one_of(anything, buffers)),
+}
+can_arguments = st.fixed_dictionaries({}, optional=FRAME)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has SocketCAN")
+@settings(fuzz, max_examples=500)
+@given(arguments=can_arguments, later=can_arguments, handle=handles, value=anything, octets=st.binary(max_size=2100))
+def test_can_takes_nothing_wrong(
+    arguments: dict[str, Any],
+    later: dict[str, Any],
+    handle: Any,
+    value: Any,
+    octets: bytes,
+    unix_datagram_pair: tuple[int, int],
+) -> None:
+    outcome(fsocket.CanFrame, value, **{name: thing for name, thing in arguments.items() if name != "id"})
+    frame: Any = outcome(fsocket.CanFrame, **arguments) or fsocket.CanFrame()
+    for name, thing in later.items():
+        outcome(setattr, frame, name, thing)
+    outcome(lambda: (frame == fsocket.CanFrame(), repr(frame), bytes(frame)))
+    outcome(frame.octets, value)
+    outcome(fsocket.parse_can_frame, octets)
+    outcome(fsocket.parse_can_frame, value, value)
+    batch: Any = outcome(fsocket.CanBatch, value if not isinstance(value, int) else value % 100) or fsocket.CanBatch()
+    first, second = unix_datagram_pair
+    fsocket.set_nonblocking(first)
+    fsocket.set_nonblocking(second)
+    for call in both(fsocket.can_send):
+        outcome(call, first, frame)
+        outcome(call, first, frame, value)
+        outcome(call, handle, frame, value, value)
+        outcome(call, first, value)
+    fsocket.socket_send(first, octets)
+    for call in both(fsocket.can_recv):
+        outcome(call, second)
+        outcome(call, handle, value)
+        outcome(call, second, value)
+        outcome(call, second, fd=value)
+    for call in both(fsocket.can_recv_batch):
+        outcome(fsocket.socket_send, first, octets)
+        outcome(call, second, batch)
+        outcome(lambda: (batch[0], batch.octets(0)))
+        outcome(call, handle, batch, value)
+        outcome(call, second, value)
+    for ask in (batch.octets, batch.__getitem__):
+        with pytest.raises((*ALLOWED, IndexError)):
+            ask(value if not isinstance(value, int) else 100)
+    while outcome(fsocket.socket_recvfrom, second, bytearray(4096)) is not None:
+        pass

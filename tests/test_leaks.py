@@ -443,6 +443,57 @@ def options() -> Iterator[Round]:
             yield one
 
 
+@contextlib.contextmanager
+def can_frames() -> Iterator[Round]:
+    """Of every kind, in turn; by way of the unix domain, which needs no bus."""
+    some = [
+        fsocket.CanFrame(0x123, b"abc"),
+        fsocket.CanFrame(0x12345, bytes(64), brs=True, timestamp=1.5),
+        fsocket.CanFrame(0x123, remote=True, dlc=3),
+        fsocket.CanFrame(0x20, bytes(8), error=True),
+    ]
+    if hasattr(fsocket, "CANXL_MTU"):
+        some.append(fsocket.CanFrame(1, bytes(100), xl=True))
+    recv, send, recv_batch = (
+        [call, getattr(call, "__self__", call)] for call in (fsocket.can_recv, fsocket.can_send, fsocket.can_recv_batch)
+    )
+    room, batch = fsocket.CanFrame(), fsocket.CanBatch(2)
+    first, second = fsocket.open_socketpair(fsocket.AF_UNIX, fsocket.SOCK_DGRAM)
+    fsocket.set_socket_option(second, fsocket.SO_TIMESTAMPNS, True)
+    count = 0
+    try:
+
+        def one() -> None:
+            nonlocal count
+            count += 1
+            frame, form = some[count % len(some)], count % 2
+            for _ in range(4):
+                send[form](first, frame)
+            assert recv[form](second) == frame
+            fsocket.socket_recv(second, room)
+            assert recv_batch[form](second, batch) == 2
+            assert batch[0] == batch[1] == room == fsocket.parse_can_frame(batch.octets(0))
+            room.interface = 1
+            assert room.origin
+            fails(BlockingIOError, recv[form], second, fsocket.MSG_DONTWAIT)
+            fails(BlockingIOError, recv_batch[form], second, batch, fsocket.MSG_DONTWAIT)
+            fails(IndexError, batch.__getitem__, 0)
+            fails(OSError, send[form], -1, frame)
+            fails(TypeError, send[form], first, b"octets")
+            fails(ValueError, fsocket.CanFrame, -1)
+            fsocket.socket_send(first, b"none")
+            fails(ValueError, recv[form], second)
+            fsocket.socket_send(first, b"none")
+            recv_batch[form](second, batch)
+            fails(ValueError, batch.__getitem__, 0)
+            fsocket.CanBatch(1)
+
+        yield one
+    finally:
+        fsocket.close_socket(first)
+        fsocket.close_socket(second)
+
+
 SCENARIOS: dict[str, Callable[..., contextlib.AbstractContextManager[Round]]] = {
     function.__name__: function
     for function in (
@@ -464,11 +515,12 @@ SCENARIOS: dict[str, Callable[..., contextlib.AbstractContextManager[Round]]] = 
         adapters,
         watching_adapters,
         options,
+        *([can_frames] if sys.platform == "linux" else []),
     )
 }
 IN_A_FOLDER = {"connections", "failing_to_connect", "whole_buffers_and_files"}
 #: A round of these is so many system calls that a tenth of the rounds has to do.
-DEAR = {"hosts", "adapters", "watching_adapters"}
+DEAR = {"can_frames", "hosts", "adapters", "watching_adapters"}
 
 
 def grows(one: Round, rounds: int, resident: Callable[[], int]) -> str:

@@ -45,7 +45,7 @@ def can_socket(name: str | int = "any", *, fd: bool = True, xl: bool = False, ha
     if xl and not hasattr(names, "CAN_RAW_XL_FRAMES"):
         raise ValueError("no CAN XL: the kernel headers that fsocket was built with do not know it (Linux 6.2 and later do)")
     with closing(open_socket(constants.AF_CAN, constants.SOCK_RAW, constants.CAN_RAW)) as handle:
-        if fd and hasattr(names, "CAN_RAW_FD_FRAMES"):
+        if fd:
             _take(handle, names.CAN_RAW_FD_FRAMES, "CAN FD", "3.6")
         if xl:
             _take(handle, names.CAN_RAW_XL_FRAMES, "CAN XL", "6.2")
