@@ -11,6 +11,8 @@ import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
+assert sys.platform == "linux"
+
 from .. import address, constants
 from .._native import lib
 from ..adapter.record import Record, set_field
@@ -34,8 +36,6 @@ from .frame import (
 )
 from .layout import struct_of
 from .message import receive_message
-
-assert sys.platform == "linux"
 
 if TYPE_CHECKING:
     import struct

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from .. import constants
-
 assert sys.platform == "linux"
+
+from .. import constants
 
 if TYPE_CHECKING:
     from .frame import CanFrame

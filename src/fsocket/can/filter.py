@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+assert sys.platform == "linux"
+
 from .. import constants
 from ..argument import integer
-
-assert sys.platform == "linux"
 
 if TYPE_CHECKING:
     from .frame import CanFrame

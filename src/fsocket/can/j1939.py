@@ -11,6 +11,8 @@ import sys
 from functools import total_ordering
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias, get_args
 
+assert sys.platform == "linux"
+
 from .. import constants
 from .._native import ffi, lib
 from ..adapter.record import Record, set_field
@@ -20,8 +22,6 @@ from ..errors import raise_truncated, system_error
 from ..handle import number_of
 from .frame import EFF_MASK, octets_of
 from .message import receive_message
-
-assert sys.platform == "linux"
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer

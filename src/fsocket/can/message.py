@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+assert sys.platform == "linux"
+
 from .._native import ffi, lib
 from ..address import from_native
 from ..errors import check
 from ..interruption import Interruption
-
-assert sys.platform == "linux"
 
 if TYPE_CHECKING:
     from .._native import CData

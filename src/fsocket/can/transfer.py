@@ -165,6 +165,9 @@ class CanBatch:
     __slots__ = ("_memory", "_native", "_octets", "slots")
 
     slots: int
+    _memory: CData
+    _native: CData
+    _octets: memoryview
 
     def __new__(cls, slots: int = 64) -> Self:
         """Set it up here, so that its memory is never another one's: the kernel may be writing into it."""
