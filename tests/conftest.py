@@ -423,6 +423,13 @@ veth = _capability("veth")
 mounts = _capability("mounts")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what can only be tried on a kernel with SocketCAN: ``-m can``."""
+    for item in items:
+        if not {"can", "can_xl", "bcm", "isotp", "j1939"}.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker("can")
+
+
 # --- the watch: a test leaves open what it found open, and nothing else
 
 

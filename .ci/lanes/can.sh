@@ -1,2 +1,53 @@
-# CAN sockets on a kernel that has them.
-echo "SocketCAN: comes with its issue"
+# On a kernel with SocketCAN: the tests of CAN, with the headers that are here and with those of the newest kernel; the tests of
+# what else that kernel may do otherwise; the demo; and the benchmark next to python-can. The virtual machine is emulated and slow,
+# so all of it goes on in one, two jobs at a time.
+source "$CHECKOUT/.ci/common.sh"
+packages socat iproute2 can-utils qemu-user
+bin=$(tools)/bin
+mkdir -p "$WORK/can/out"
+cd "$WORK/can"
+export FSOCKET_EXPECT="${LINUX_HAS/ veth/} $CAN_HAS"
+
+step "the wheel, and one built with the headers of the newest kernel"
+fresh_copy source
+python=$(main_python)
+timeout 600 "$bin/pip" wheel -qq --no-deps --wheel-dir . source
+venv as-it-is "$python" "$(echo "$PWD"/*.whl)[test]"
+# zig brings them along.
+headers=$("$bin/python" -c 'import pathlib, ziglang; print(pathlib.Path(ziglang.__file__).parent / "lib/libc/include")')
+CFLAGS="-isystem $headers/any-linux-any -isystem $headers/x86-linux-any" venv newest "$python" "./source[test]" "ziglang>=0.15"
+newest/bin/python -c 'import fsocket; fsocket.CAN_RAW_XL_VCID_OPTS' || fail "the headers of the newest kernel were not found"
+suite_folder suite
+
+# on_kernel OUT JOB...: the jobs of .ci/on-can-kernel.sh.
+on_kernel() {
+  local out=$PWD/$1 status=0 job code
+  shift
+  mkdir -p "$out"
+  CANVM_RW=$out CANVM_TIMEOUT=1500 timeout -k 30 1600 bash "$CHECKOUT/.ci/can-vm" \
+    bash "$CHECKOUT/.ci/on-can-kernel.sh" "$out" "$@" || { echo "FAILED: exit status $?"; status=1; }
+  for job; do
+    code=$(cat "$out/$job.status" || echo "none")
+    [ "$code" = 0 ] || status=1
+    if grep -q "^=* test session starts" "$out/$job.log"; then
+      report "${out##*/}, $job" "$out/$job.log" "$code"
+    else
+      printf '\n-- %s, %s: exit status %s\n' "${out##*/}" "$job" "$code"
+      cat "$out/$job.log"
+    fi
+  done
+  return "$status"
+}
+
+status=0
+step "the tests of CAN that need no such kernel, with the newest headers"
+(cd suite && FSOCKET_EXPECT="zig qemu_s390x" timeout 600 ../newest/bin/python -m pytest -q -rfEs -p no:cacheprovider \
+  -m "not can" tests/test_can_*.py) || status=1
+
+step "on a kernel with SocketCAN"
+on_kernel linux-6.12 can newest transfer adapters addresses benchmark demo || status=1
+
+step "on an older one"
+CANVM_SUITE=bookworm FSOCKET_EXPECT=${FSOCKET_EXPECT/ can_xl/} on_kernel linux-6.1 can || status=1
+
+exit "$status"
