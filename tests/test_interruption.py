@@ -70,12 +70,12 @@ def drain(fd: int, count: int) -> None:
         count -= fsocket.socket_recv(fd, room, 0, min(count, len(room)))
 
 
-def fill(fd: int) -> None:
+def fill(fd: int, octets: bytes = bytes(1 << 16)) -> None:
     """Send until a call would block."""
     fsocket.set_nonblocking(fd)
     with contextlib.suppress(BlockingIOError):
         while True:
-            fsocket.socket_send(fd, bytes(1 << 16))
+            fsocket.socket_send(fd, octets)
     fsocket.set_nonblocking(fd, False)
 
 
@@ -142,6 +142,62 @@ def test_sending_to_an_address_goes_on_after_signals(calls: Any, keep: Keep, sho
     with alarms(at(4, lambda: empty(second))):
         assert calls.sendto(first, b"late", to) == 4
     assert fsocket.socket_recv(second, bytearray(8)) == 4
+
+
+def receiving_frames() -> list[Any]:
+    """The ways to receive a CAN frame, which give it, or (of a batch) them."""
+    if sys.platform != "linux":
+        return []
+    batch, room = fsocket.CanBatch(), fsocket.CanFrame()
+    recv, recv_batch = fsocket.can_recv, fsocket.can_recv_batch
+    return [
+        recv,
+        getattr(recv, "__self__", recv),
+        lambda fd: fsocket.socket_recv(fd, room) and room,
+        lambda fd: recv_batch(fd, batch) and batch[0],
+        lambda fd: getattr(recv_batch, "__self__", recv_batch)(fd, batch) and batch[0],
+    ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has SocketCAN")
+@pytest.mark.parametrize("timeout", [0, 20])
+@pytest.mark.parametrize("recv", receiving_frames())
+def test_receiving_frames_goes_on_after_signals(
+    recv: Any, timeout: float, unix_datagram_pair: Pair, limit: Callable[..., None]
+) -> None:
+    first, second = unix_datagram_pair
+    limit(second, timeout)
+    frame = fsocket.CanFrame(0x123, b"late")
+    with alarms(at(4, lambda: fsocket.can_send(first, frame))):
+        assert recv(second) == frame
+    with pytest.raises(StopNow), alarms(at(2, stop)):
+        recv(second)
+    fsocket.can_send(first, frame)
+    assert recv(second) == frame
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has SocketCAN")
+@pytest.mark.parametrize("recv", receiving_frames())
+def test_the_timeout_of_receiving_frames_is_kept_under_a_storm(
+    recv: Any, unix_datagram_pair: Pair, limit: Callable[..., None]
+) -> None:
+    limit(unix_datagram_pair[1], 0.1)
+    with in_time(), pytest.raises(BlockingIOError, match=r"recvm+sg: "):
+        recv(unix_datagram_pair[1])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has SocketCAN")
+@pytest.mark.parametrize("form", [0, 1])
+def test_sending_frames_goes_on_after_signals(form: int, unix_datagram_pair: Pair) -> None:
+    send = [fsocket.can_send, getattr(fsocket.can_send, "__self__", fsocket.can_send)][form]
+    first, second = unix_datagram_pair
+    frame = fsocket.CanFrame(0x123, b"late")
+    fill(first, bytes(frame))
+    with alarms(at(4, lambda: empty(second))):
+        assert send(first, frame) == len(bytes(frame))
+    fill(first, bytes(frame))
+    with pytest.raises(StopNow), alarms(at(2, stop)):
+        send(first, frame)
 
 
 @either_timeout
