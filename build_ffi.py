@@ -58,6 +58,7 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "host_windows": ("windows",),
     "can_message": ("linux",),
     "can_bcm": ("linux",),
+    "can_isotp": ("linux",),
     "can_j1939": ("linux",),
     "calls": (),
     "poll_calls": (),

@@ -328,7 +328,8 @@ def test_a_session_carries_what_does_not_fit_into_a_frame(bus: Bus, size: int, b
     data = os.urandom(size)
     sending = background(fsocket.socket_sendto, sender, data, bus.to(0x30, pgn=TO_ONE))
     message = j1939_recv(receiver)
-    assert (message.data, message.source, message.destination) == (data, bus.to(0x20, pgn=TO_ONE), 0x30)
+    # Of what comes in several frames the kernel does not tell the interface.
+    assert (message.data, message.source.addr, message.pgn, message.destination) == (data, 0x20, TO_ONE, 0x30)
     assert sending.result() == size
 
 

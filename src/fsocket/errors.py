@@ -8,9 +8,11 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 from ._native import ffi, lib
+from .handle import number_of
 
 if TYPE_CHECKING:
     from .address import Sockaddr
+    from .handle import Handle
 
 _TEXT_SIZE = 1024
 
@@ -90,9 +92,34 @@ def all_refused(errors: list[OSError]) -> OSError:
     return OSError(first.errno, text)
 
 
-def raise_error(code: int, call: str) -> NoReturn:
-    """Raise the system's error `code` of `call`."""
-    raise system_error(code, call)
+#: What errors say of ISO-TP sockets, where the system's words are about something else, and the calls that they say it of.
+#: Source: Documentation/networking/iso15765-2.rst of the kernel.
+_ISOTP: dict[int, tuple[str, str]] = {}
+if sys.platform == "linux":
+    _ISOTP = {
+        errno.ECOMM: ("", "ISO-TP: the receiver sent no flow control in time"),
+        errno.EMSGSIZE: ("", "ISO-TP: the receiver has no room for a message of that length"),
+        errno.ETIMEDOUT: ("", "ISO-TP: the rest of a message did not come in time"),
+        errno.EILSEQ: ("", "ISO-TP: a frame of a message is missing, or came out of turn"),
+        errno.EBADMSG: ("", "ISO-TP: a frame is not padded, or not laid out, as it should be"),
+        errno.EINVAL: (
+            "send",
+            "ISO-TP: a message has one octet or more, up to the parameter max_pdu_size of the module can_isotp",
+        ),
+    }
+
+
+def _why(code: int, call: str, fd: Handle | None) -> str:
+    """What is behind an error of a call on a socket; "" if there is nothing to add."""
+    calls, words = _ISOTP.get(code, ("", ""))
+    if fd is None or not words or not call.startswith(calls) or not lib.fs_is_isotp(number_of(fd)):
+        return ""
+    return words
+
+
+def raise_error(code: int, call: str, fd: Handle | None = None) -> NoReturn:
+    """Raise the system's error `code` of `call`, on a socket if it was on one."""
+    raise system_error(code, call, _why(code, call, fd))
 
 
 def raise_truncated(count: int, length: int, address: Sockaddr | None, call: str) -> NoReturn:
@@ -109,8 +136,8 @@ def raise_resolve(code: int) -> NoReturn:
     raise ResolveError(code * lib.FS_EAI_SIGN, "getaddrinfo: " + ffi.unpack(text, length).decode("utf-8", "replace"))
 
 
-def check(result: int, call: str) -> int:
+def check(result: int, call: str, fd: Handle | None = None) -> int:
     """`result`, unless it is minus an error code."""
     if result < 0:
-        raise system_error(-result, call)
+        raise_error(-result, call, fd)
     return result

@@ -42,7 +42,7 @@ def socket_send(fd: Handle, buffer: Readable, start: int = 0, end: int | None = 
     while (result := lib.fs_send(number, pointer, first, last, flags)) == -lib.FS_EINTR:
         interruption = interruption or Interruption(number, "send", sending=True)
         interruption.wait()
-    return check(result, "send")
+    return check(result, "send", number)
 
 
 @with_builtin
@@ -64,7 +64,7 @@ def socket_sendto(fd: Handle, buffer: Readable, addr: Address, start: int = 0, e
     while (result := lib.fs_sendto(number, pointer, first, last, flags, sockaddr, len(sockaddr))) == -lib.FS_EINTR:
         interruption = interruption or Interruption(number, "sendto", sending=True)
         interruption.wait()
-    return check(result, "sendto")
+    return check(result, "sendto", number)
 
 
 @with_builtin
@@ -90,7 +90,7 @@ def socket_recv(fd: Handle, buffer: Writable, start: int = 0, end: int | None = 
     while (result := lib.fs_recv(number, pointer, first, last, flags, kind_of(fd))) == -lib.FS_EINTR:
         interruption = interruption or Interruption(number, "recv", sending=False)
         interruption.wait()
-    if check(result, "recv") & lib.FS_TRUNCATED:
+    if check(result, "recv", number) & lib.FS_TRUNCATED:
         raise_truncated(last - first, result & ~lib.FS_TRUNCATED, None, "recv")
     return result
 
@@ -116,7 +116,7 @@ def socket_recvfrom(
     while (result := lib.fs_recvfrom(number, pointer, first, last, flags, kind_of(fd), native)) == -lib.FS_EINTR:
         interruption = interruption or Interruption(number, "recvfrom", sending=False)
         interruption.wait()
-    check(result, "recvfrom")
+    check(result, "recvfrom", number)
     sender = from_native(native)
     if result & lib.FS_TRUNCATED:
         raise_truncated(last - first, result & ~lib.FS_TRUNCATED, sender, "recvfrom")

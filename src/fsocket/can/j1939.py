@@ -213,7 +213,8 @@ class J1939Id(Record):
 class J1939Message(NamedTuple):
     """A message of J1939.
 
-    data: octets. source: the sender, with the PGN and, if it claimed its address, its name. priority: 0, the highest, to 7.
+    data: octets. source: the sender, with the PGN and, if it claimed its address, its name; its `interface` is 0 if the
+    message took several frames, of which the kernel does not tell. priority: 0, the highest, to 7.
     destination: an address; J1939_NO_ADDR: everybody. destination_name: the name that has claimed it; J1939_NO_NAME: none.
     loopback: whether it was sent on this host. timestamp_ns, hardware_timestamp_ns: when it arrived, in nanoseconds since 1970
     and of the adapter's clock; None where the socket does not ask (SO_TIMESTAMPNS, SO_TIMESTAMPING). drops: how many messages

@@ -78,7 +78,7 @@ static struct {
     PyObject *typeof_function; /* ffi.typeof */
     PyObject *void_pointer;    /* ffi.typeof("void *") */
     PyObject *make_address;    /* octets of a sockaddr -> Sockaddr */
-    PyObject *raise_error;     /* (code, call name) */
+    PyObject *raise_error;     /* (code, call name, handle or None) */
     PyObject *raise_truncated; /* (room, true length or 0, address, call name) */
     PyObject *kind_name;
     Py_ssize_t sockaddr_offset; /* where in a Sockaddr its slot `sockaddr` is */
@@ -303,7 +303,7 @@ static PyObject *fs__trouble(int64_t result, const char *call, PyObject *functio
     if (result == -(int64_t)FS_EINTR) {
         return PyErr_CheckSignals() < 0 ? NULL : fs__ask_python(function, args, count, names);
     }
-    return PyObject_CallFunction(fs__python.raise_error, "Ls", (long long)-result, call);
+    return PyObject_CallFunction(fs__python.raise_error, "LsO", (long long)-result, call, count > 0 ? args[0] : Py_None);
 }
 
 static PyObject *fs__truncated(const struct fs__arguments *a, int64_t result, PyObject *address, const char *call) {

@@ -1,0 +1,1 @@
+int fs_is_isotp(fs_socket_t fd);
