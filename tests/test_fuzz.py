@@ -266,12 +266,30 @@ def test_constructors_take_nothing_wrong(values: list[Any]) -> None:
         "SockaddrIsoTp",
         "SockaddrJ1939",
         "SockaddrLl",
+        "BcmMessage",
+        "CanBcm",
+        "J1939Id",
+        "J1939Name",
     ]
     for name in names:
         if hasattr(fsocket, name):
             outcome(getattr(fsocket, name), *values)
     if not isinstance(values[0], int) or values[0] < 1 << 16:
         outcome(fsocket.Buffer, *values)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="SocketCAN is Linux's")
+@fuzz
+@given(handle=handles, size=anything, flags=anything, value=anything)
+def test_messages_of_can_take_nothing_wrong(handle: Any, size: Any, flags: Any, value: Any) -> None:
+    outcome(fsocket.parse_bcm_message, value, size)
+    outcome(fsocket.parse_bcm_message, value)
+    if hasattr(fsocket, "j1939_recv"):
+        outcome(fsocket.j1939_recv, handle, size, flags)
+        outcome(fsocket.j1939_recv_event, handle)
+        outcome(fsocket.J1939Name.from_int, value)
+        outcome(fsocket.J1939Name.from_octets, value)
+        outcome(fsocket.J1939Id.from_int, value)
 
 
 @fuzz

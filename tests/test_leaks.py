@@ -494,6 +494,45 @@ def can_frames() -> Iterator[Round]:
         fsocket.close_socket(second)
 
 
+@contextlib.contextmanager
+def messages_of_can() -> Iterator[Round]:
+    message = fsocket.BcmMessage("RX_CHANGED", 0x123, [fsocket.CanFrame(0x123, b"12345678")] * 3, count=7, ival1=0.5)
+    octets = bytes(message)
+
+    def one() -> None:
+        assert fsocket.parse_bcm_message(octets) == message
+        fails(ValueError, fsocket.parse_bcm_message, octets[:-1])
+        fails(ValueError, fsocket.BcmMessage, "RX", 0x123)
+        fails(OSError, fsocket.CanBcm, 0x7FFFFFFF)
+        fails(TypeError, fsocket.CanBcm, 1.5)
+        if hasattr(fsocket, "J1939Name"):
+            int(fsocket.J1939Name.from_int(0x8877665544332211))
+            int(fsocket.J1939Id.from_int(0x18EA2133))
+            fails(OSError, fsocket.j1939_recv, -1, 100)
+            fails(OSError, fsocket.j1939_recv_event, -1)
+            fails(ValueError, fsocket.J1939Id, 9, 0, 0)
+
+    yield one
+
+
+@contextlib.contextmanager
+def broadcast_manager(bus: str) -> Iterator[Round]:
+    frame = fsocket.CanFrame(0x123, b"12345678")
+
+    def one() -> None:
+        with fsocket.CanBcm(bus) as bcm, fsocket.CanBcm(bus) as other:
+            other.receive(0x123)
+            transmission = bcm.send_cyclic(frame, 100)
+            transmission.update(frame, announce=True)
+            transmission.request_status()
+            assert (bcm.read().opcode, other.read().opcode) == ("TX_STATUS", "RX_CHANGED")
+            fails(ValueError, bcm.send_cyclic, frame, 1)
+            fails(ValueError, bcm.send_cyclic, frame, -1)
+            fails(OSError, bcm.receive, 0x123, [b"1"] * 1000)
+
+    yield one
+
+
 SCENARIOS: dict[str, Callable[..., contextlib.AbstractContextManager[Round]]] = {
     function.__name__: function
     for function in (
@@ -515,7 +554,7 @@ SCENARIOS: dict[str, Callable[..., contextlib.AbstractContextManager[Round]]] = 
         adapters,
         watching_adapters,
         options,
-        *([can_frames] if sys.platform == "linux" else []),
+        *([can_frames, messages_of_can] if sys.platform == "linux" else []),
     )
 }
 IN_A_FOLDER = {"connections", "failing_to_connect", "whole_buffers_and_files"}
@@ -552,6 +591,18 @@ def test_nothing_is_lost_by(
         one()
         before = open_handles()
         run(one, resident, ROUNDS // 10 if scenario in DEAR else ROUNDS)
+        assert open_handles() == before
+
+
+def test_nothing_is_lost_by_the_broadcast_manager(
+    vcan: str, open_handles: Callable[[], dict[int, object]], resident: Callable[[], int]
+) -> None:
+    with broadcast_manager(vcan) as one:
+        one()
+        before = open_handles()
+        grows(one, ROUNDS // 500, resident)
+        growth = grows(one, ROUNDS // 500, resident) and grows(one, ROUNDS // 500, resident)
+        assert not growth
         assert open_handles() == before
 
 

@@ -218,10 +218,6 @@ if sys.platform == "linux":
         "can_filter",
         "CanFilter",
         "CanVcidOptions",
-        "IsoTpOptions",
-        "IsoTpFlowControl",
-        "IsoTpLinkLayer",
-        "J1939Filter",
         "can_recv",
         "can_send",
         "CanBatch",
@@ -238,10 +234,15 @@ if sys.platform == "linux":
         "BcmReply",
         "BcmMessage",
         "parse_bcm_message",
+        # ISO-TP
+        "IsoTpOptions",
+        "IsoTpFlowControl",
+        "IsoTpLinkLayer",
+        # J1939
+        "J1939Filter",
     ]
     if hasattr(constants, "CAN_J1939"):
         __all__ += [
-            # J1939
             "j1939_recv",
             "J1939Message",
             "j1939_recv_event",

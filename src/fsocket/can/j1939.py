@@ -41,6 +41,9 @@ _NANOSECONDS = 1_000_000_000
 _ROOM = 1 << 16
 _SESSION_ROOM = 1 << 10
 
+#: What a session can carry: as many packets as 24 bits count, of 7 octets (ISO 11783-3, extended transport protocol).
+_MOST = ((1 << 24) - 1) * 7
+
 
 @total_ordering
 class J1939Name(Record):
@@ -275,8 +278,8 @@ def j1939_recv(fd: Handle, size: int = _ROOM, flags: int = 0) -> J1939Message:
     Source: Documentation/networking/j1939.rst of the kernel.
     """
     room, options = integer(size, "size"), integer(flags, "flags")
-    if not 0 <= room <= sys.maxsize >> 1:
-        raise ValueError(f"size is 0 or more octets, not {room}")
+    if not 0 <= room <= _MOST:
+        raise ValueError(f"size is 0 to {_MOST} octets, not {room}")
     if options & constants.MSG_ERRQUEUE:
         raise ValueError("the error queue is read by j1939_recv_event")
     received = receive_message(number_of(fd), room, options)

@@ -1,11 +1,12 @@
-/* ISO-TP sockets: how to know one. */
-
-static int fs__socket_number(fs_socket_t fd, int option) {
-    int number = -1;
-    socklen_t size = sizeof(number);
-    return getsockopt(fd, SOL_SOCKET, option, &number, &size) == 0 ? number : -1;
-}
+/* ISO-TP sockets: how to know one. Of their protocol SO_PROTOCOL does not tell. */
 
 static int fs_is_isotp(fs_socket_t fd) {
-    return fs__socket_number(fd, SO_DOMAIN) == AF_CAN && fs__socket_number(fd, SO_PROTOCOL) == CAN_ISOTP;
+#ifdef SOL_CAN_ISOTP
+    struct can_isotp_options options;
+    socklen_t size = sizeof(options);
+    return getsockopt(fd, SOL_CAN_ISOTP, CAN_ISOTP_OPTS, &options, &size) == 0;
+#else
+    (void)fd;
+    return 0; /* headers from before Linux 5.10 */
+#endif
 }
