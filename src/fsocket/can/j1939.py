@@ -248,9 +248,10 @@ class J1939Message(NamedTuple):
 class J1939Event(NamedTuple):
     """What the error queue of a J1939 socket tells of a session, which carries one message.
 
-    kind: of one that this socket sends "tx_sched", it has begun; "tx_ack", the receiver has `acked` octets of it; "tx_abort",
-    it was given up because of `error`; of one that it is to receive "rx_rts", its sender has announced it; "rx_dpo", octets
-    of it have come; "rx_abort"; "other_event", what the kernel told in words that are newer than fsocket's headers.
+    kind: of one that this socket sends "tx_sched", it goes on, and the receiver has `acked` octets of it; "tx_ack", it has
+    arrived, or was broadcast; "tx_abort", it was given up because of `error`; of one that it is to receive "rx_rts", its
+    sender has announced it; "rx_dpo", more of it is coming; "rx_abort"; "other_event", what the kernel told in words that are
+    newer than fsocket's headers.
     error: an OSError, or None. key: counts the messages that the socket sends, from 0, with SOF_TIMESTAMPING_OPT_ID, else 0.
     acked: octets; None: not told. size: the octets of the whole message; None: not told. source: the sender of what is to be
     received; None: not told. destination, destination_name: for whom that is. timestamp_ns: when, in nanoseconds since 1970;

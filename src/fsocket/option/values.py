@@ -336,10 +336,10 @@ if sys.platform == "linux":
     class IsoTpOptions(NamedTuple):
         """How an ISO-TP socket speaks (``struct can_isotp_options``).
 
-        flags: CAN_ISOTP_ constants, which say what of the rest counts. frame_txtime: seconds that a frame takes on the bus, by
-        which the gap between frames is prolonged; None leaves it as it is. ext_address, rx_ext_address: the octet before the
-        data of a frame, with extended addressing: CAN_ISOTP_EXTEND_ADDR, and CAN_ISOTP_RX_EXT_ADDR if that of received frames
-        differs. txpad_content, rxpad_content: the octet that frames are filled up with.
+        flags: ``CAN_ISOTP_`` constants, which say what of the rest counts. frame_txtime: seconds that a frame takes on the bus,
+        by which the gap between frames is prolonged; None leaves it as it is. ext_address, rx_ext_address: the octet before
+        the data of a frame, with extended addressing: CAN_ISOTP_EXTEND_ADDR, and CAN_ISOTP_RX_EXT_ADDR if that of received
+        frames differs. txpad_content, rxpad_content: the octet that frames are filled up with.
         """
 
         flags: int = 0
