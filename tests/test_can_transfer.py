@@ -726,3 +726,21 @@ def test_a_kernel_without_xl_says_so(can: None) -> None:  # noqa: ARG001
         words = r"CAN_RAW_XL_FRAMES: Protocol not available: this kernel knows no CAN XL \(Linux 6.2 and later do\)"
         with pytest.raises(OSError, match=words), can_sockets("any", xl=True):
             pass
+
+
+@pytest.mark.skipif(
+    not hasattr(fsocket, "CANXL_VCID_MASK"), reason="fsocket's kernel headers have no virtual networks of CAN XL"
+)
+def test_xl_frames_of_virtual_networks_go_over_a_bus(can_xl: None, vcans: Any) -> None:  # noqa: ARG001
+    (name,) = vcans(1, mtu=fsocket.CANXL_MTU)
+    both_ways = fsocket.CAN_RAW_XL_VCID_TX_PASS | fsocket.CAN_RAW_XL_VCID_RX_FILTER
+    with can_sockets(name, name, name, xl=True) as (sender, receiver, outside):
+        for fd in (sender, receiver):
+            options = fsocket.CanVcidOptions(flags=both_ways)
+            if refusal := outcome(fsocket.set_socket_option, fd, fsocket.CAN_RAW_XL_VCID_OPTS, options):
+                pytest.skip(f"this kernel has no virtual networks of CAN XL: {refusal}")
+        frames = [CanFrame(3, b"abc", xl=True, vcid=vcid, rrs=vcid > 1) for vcid in (255, 1, 0)]
+        for frame in frames:
+            fsocket.can_send(sender, frame)
+        assert [fsocket.can_recv(receiver) for _ in frames] == frames
+        assert fsocket.can_recv(outside) == frames[-1]

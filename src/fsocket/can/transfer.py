@@ -24,6 +24,8 @@ from ..sockets import socket_name
 from .frame import FD_MTU, CanFrame, blank_frame, parse_can_frame, parse_into
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from typing_extensions import Self
 
     from .._native import CData
@@ -195,6 +197,9 @@ class CanBatch:
         parse_into(frame, bytes(octets))
         _set_arrival(frame, arrival)
         return frame
+
+    def __iter__(self) -> Iterator[CanFrame]:
+        return map(self.__getitem__, range(len(self)))
 
     def octets(self, index: int) -> memoryview:
         """No system call. The octets of a frame where they are, until the next call that fills the batch; not to be written."""
