@@ -58,19 +58,13 @@ def can_filter(id: int, mask: int, inverted: bool = False) -> CanFilter:
     ``can_filter(0, 0)`` takes every frame but error frames, and an empty list of filters none.
     ``can_filter(0x123, CAN_SFF_MASK | CAN_EFF_FLAG | CAN_RTR_FLAG)`` takes the data frames with that identifier of 11 bits.
 
-    Returns a `CanFilter`. Raises ValueError for what is no identifier: an inverted filter is told by `inverted`, and not by
-    CAN_INV_FILTER. Source: Documentation/networking/can.rst of the kernel, "RAW socket option CAN_RAW_FILTER".
+    Returns a `CanFilter`. Raises ValueError for numbers of more than 32 bits, and for an `id` with CAN_INV_FILTER:
+    `inverted` says that. Source: Documentation/networking/can.rst of the kernel, "RAW socket option CAN_RAW_FILTER".
     """
     identifier, bits = integer(id, "id"), integer(mask, "mask")
-    if not 0 <= bits <= _MOST:
-        raise ValueError(f"mask is 0 to {_MOST:#x}, not {bits:#x}")
-    return CanFilter(checked_id(identifier), bits, bool(inverted))
-
-
-def checked_id(identifier: int) -> int:
-    """The identifier of a filter, found to be one."""
-    if not 0 <= identifier <= _MOST:
-        raise ValueError(f"id is 0 to {_MOST ^ _ERR_FLAG:#x}, without CAN_INV_FILTER, not {identifier:#x}")
+    for name, number in (("id", identifier), ("mask", bits)):
+        if not 0 <= number <= _MOST:
+            raise ValueError(f"{name} is 0 to {_MOST:#x}, not {number:#x}")
     if identifier & constants.CAN_INV_FILTER:
-        raise ValueError(f"a filter is inverted by inverted=True, and not by CAN_INV_FILTER in id: {identifier:#x}")
-    return identifier
+        raise ValueError(f"id has CAN_INV_FILTER, for which inverted=True stands: {identifier:#x}")
+    return CanFilter(identifier, bits, bool(inverted))

@@ -22,9 +22,6 @@ from ..handle import number_of
 from . import values
 from .calls import get_octets, set_octets
 
-if sys.platform == "linux":
-    from ..can.filter import checked_id
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -700,7 +697,7 @@ class Records(Kind):
             raise TypeError(f"{name} takes a sequence of {kind.__name__}({', '.join(kind._fields)}), not {value!r}")
         each = list(value)
         if len(each) > self.most:
-            raise ValueError(f"{name} takes at most {self.most} of {kind.__name__}, not {len(each)}")
+            raise ValueError(f"{name} takes at most {self.most} {kind.__name__}, not {len(each)}")
         return b"".join(self.one.encode(name, one) for one in each)
 
 
@@ -719,11 +716,11 @@ if sys.platform == "linux":
 
         def encode(self, name: str, value: object) -> bytes:
             identifier, mask, inverted = self.parts(name, value)
-            try:
-                checked_id(operator.index(identifier))
-            except (TypeError, ValueError) as error:
-                raise type(error)(f"{name}: {error}") from None
-            return self.octets(name, {"id": identifier | (constants.CAN_INV_FILTER if inverted else 0), "mask": mask})
+            flags = constants.CAN_INV_FILTER if inverted else 0
+            number = _integer(f"{name}: id", identifier, 0, 0xFFFFFFFF)
+            if number & constants.CAN_INV_FILTER:
+                raise ValueError(f"{name}: id has CAN_INV_FILTER, for which inverted=True stands: {number:#x}")
+            return self.octets(name, {"id": number | flags, "mask": mask})
 
     class FrameTxtime(Kind):
         """Seconds, of which the system counts nanoseconds, and for which it has a number of its own if there are none."""
@@ -736,10 +733,12 @@ if sys.platform == "linux":
 
         def encode(self, name: str, value: object) -> bytes:
             none = constants.CAN_ISOTP_FRAME_TXTIME_ZERO
-            count = 0 if value is None else _units(name, value, 1_000_000_000) or none
-            if not 0 <= count <= none:
+            if value is None:
+                return bytes(self.size)
+            count = _units(name, value, 1_000_000_000)
+            if not 0 <= count < none:
                 raise ValueError(f"{name} takes None, or 0 to {(none - 1) / 1_000_000_000} seconds, not {value}")
-            return count.to_bytes(self.size, sys.byteorder)
+            return (count or none).to_bytes(self.size, sys.byteorder)
 
 
 #: The kinds by the names that they have in native/options/kinds.table, or as the units of fields.
