@@ -146,12 +146,36 @@ def test_the_version_is_told() -> None:
     assert (result.returncode, result.stdout.strip()) == (0, f"fsocket {fsocket.__version__}")
 
 
-@pytest.mark.parametrize("arguments", [(), ("nothing",), ("demo", "--bulk", "0"), ("demo", "--bulk", "x"), ("info", "x")])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("nothing",),
+        ("demo", "--bulk", "0"),
+        ("demo", "--bulk", "x"),
+        ("info", "x"),
+        ("can",),
+        ("can", "nothing"),
+        ("can", "dump", "can0,nonsense"),
+        ("can", "dump", "--time", "later"),
+        ("can", "dump", "--count", "0"),
+        ("can", "list", "x"),
+    ],
+)
 def test_a_wrong_command_line_is_explained(arguments: tuple[str, ...]) -> None:
     result = run(*arguments)
     assert result.returncode == 2
     assert "usage: python -m fsocket" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("command", ["dump", "send vcan0 123#", "list"])
+def test_a_host_without_can_says_so(command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setitem(vars(probes.can), "obstacle", "cannot open a raw CAN socket: not on a Tuesday")
+    assert cli.main(["can", *command.split()]) == 1
+    name = command.partition(" ")[0]
+    out, err = capsys.readouterr()
+    assert (out, err) == ("", f"python -m fsocket can {name}: cannot open a raw CAN socket: not on a Tuesday\n")
 
 
 @pytest.mark.parametrize("command", [("demo", "--bulk", "1"), ("info",)], ids=" ".join)

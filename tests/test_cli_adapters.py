@@ -102,8 +102,38 @@ def test_json_has_everything(printed: Callable[..., str]) -> None:
                 "scope_id": None,
             },
         ],
+        "can": None,
     }
     assert (second["address"], second["addresses"]) == (None, [])
+
+
+CAN_STATE = {
+    "state": "error-warning",
+    "bitrate": 500_000,
+    "sample_point": 0.875,
+    "data_bitrate": 2_000_000,
+    "data_sample_point": 0.75,
+    "xl_bitrate": None,
+    "xl_sample_point": None,
+    "modes": ["loopback", "fd"],
+    "restart_ms": 100,
+    "transmit_errors": 96,
+    "receive_errors": 3,
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has SocketCAN")
+def test_a_can_controller_has_its_state(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    state = fsocket.CanState(**{**CAN_STATE, "modes": ("loopback", "fd")})  # type: ignore[arg-type]
+    adapter = fsocket.Adapter("can0", "can0", "", 4, "can", None, "up", fsocket.IFF_UP, 72, (), state)
+    monkeypatch.setattr(fsocket, "list_adapters", lambda: [adapter])
+    assert cli.main(["adapters"]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == (
+        "    4  can0  can   up       72            error-warning, 500000 bit/s at 87.5%, data 2000000 bit/s at 75.0%, "
+        "loopback, fd, restart after 100 ms, errors tx 96 rx 3"
+    )
+    assert cli.main(["adapters", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["adapters"][0]["can"] == CAN_STATE
 
 
 def test_the_command_lists_the_adapters_of_this_host() -> None:

@@ -6,10 +6,9 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
-if sys.platform == "linux":
-    from .text import can_frame_string, string_can_frame
-
 assert sys.platform == "linux"
+
+from .text import can_frame_string, string_can_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

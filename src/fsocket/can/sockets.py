@@ -45,17 +45,22 @@ def can_socket(name: str | int = "any", *, fd: bool = True, xl: bool = False, ha
     if xl and not hasattr(names, "CAN_RAW_XL_FRAMES"):
         raise ValueError("no CAN XL: the kernel headers that fsocket was built with do not know it (Linux 6.2 and later do)")
     with closing(open_socket(constants.AF_CAN, constants.SOCK_RAW, constants.CAN_RAW)) as handle:
-        if fd:
-            _take(handle, names.CAN_RAW_FD_FRAMES, "CAN FD", "3.6")
-        if xl:
-            _take(handle, names.CAN_RAW_XL_FRAMES, "CAN XL", "6.2")
-        if hardware:
-            set_socket_option(handle, names.SO_TIMESTAMPING, _BOTH_TIMES)
-        else:
-            set_socket_option(handle, names.SO_TIMESTAMPNS, True)
-        set_socket_option(handle, names.SO_RXQ_OVFL, True)
+        set_up(handle, fd=fd, xl=xl, hardware=hardware)
         socket_bind(handle, addr)
         yield handle
+
+
+def set_up(handle: int, *, fd: bool, xl: bool, hardware: bool) -> None:
+    """setsockopt(2). Have a raw CAN socket as `can_socket` has it, before it is bound."""
+    if fd:
+        _take(handle, names.CAN_RAW_FD_FRAMES, "CAN FD", "3.6")
+    if xl:
+        _take(handle, names.CAN_RAW_XL_FRAMES, "CAN XL", "6.2")
+    if hardware:
+        set_socket_option(handle, names.SO_TIMESTAMPING, _BOTH_TIMES)
+    else:
+        set_socket_option(handle, names.SO_TIMESTAMPNS, True)
+    set_socket_option(handle, names.SO_RXQ_OVFL, True)
 
 
 def _take(fd: int, option: Option[Any, bool], kind: str, version: str) -> None:

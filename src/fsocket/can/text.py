@@ -20,9 +20,7 @@ from typing import TYPE_CHECKING
 assert sys.platform == "linux"
 
 from .. import constants
-
-if sys.platform == "linux":
-    from .frame import ERR_FLAG, FD_LENGTHS, FDF, MOST_DATA, XL_RRS, XL_SEC, XLF, CanFrame
+from .frame import ERR_FLAG, FD_LENGTHS, FDF, MOST_DATA, XL_RRS, XL_SEC, XLF, CanFrame
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

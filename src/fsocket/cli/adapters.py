@@ -12,16 +12,17 @@ from typing import TYPE_CHECKING
 
 import fsocket
 
-from .output import Colour, coloured, print_json
+from .output import Colour, print_json, print_table
 
 if TYPE_CHECKING:
     import argparse
 
     from ..adapter import IpAddress
+    from ..adapter.can import CanState
 
 _HEADINGS = ("index", "name", "type", "status", "mtu", "hardware", "addresses")
 _NUMBERS = {"index", "mtu"}
-_COLOURS = {"up": Colour.GOOD, "down": Colour.ABSENT, "unknown": Colour.ABSENT}
+STATUS_COLOURS = {"up": Colour.GOOD, "down": Colour.ABSENT, "unknown": Colour.ABSENT}
 _KIND_WIDTH = len("address_removed")
 _FLAGS = [name for name in fsocket.__all__ if name.startswith("IFF_")]
 
@@ -90,6 +91,7 @@ def _record(adapter: fsocket.Adapter) -> dict[str, object]:
             }
             for entry in adapter.addresses
         ],
+        "can": None if adapter.can is None else adapter.can._asdict(),
     }
 
 
@@ -100,27 +102,38 @@ def _words(entry: fsocket.AdapterAddress) -> str:
     return f"{entry.address.addr}{peer}/{entry.prefix_length}{broadcast}"
 
 
+def can_words(state: CanState) -> str:
+    """The state of a CAN controller in a few words; what the driver does not tell is left out."""
+
+    def timing(name: str, bitrate: int | None, point: float | None) -> list[str]:
+        return [] if bitrate is None else [f"{name}{bitrate} bit/s" + (f" at {point:.1%}" if point else "")]
+
+    return ", ".join(
+        [
+            *([] if state.state is None else [str(state.state)]),
+            *timing("", state.bitrate, state.sample_point),
+            *timing("data ", state.data_bitrate, state.data_sample_point),
+            *timing("XL data ", state.xl_bitrate, state.xl_sample_point),
+            *state.modes,
+            *([f"restart after {state.restart_ms} ms"] if state.restart_ms else []),
+            *([] if state.transmit_errors is None else [f"errors tx {state.transmit_errors} rx {state.receive_errors}"]),
+        ]
+    )
+
+
 def _print_table(adapters: list[fsocket.Adapter]) -> None:
-    """A row for each adapter, and one more for each address after its first."""
+    """A row for each adapter, and one more for each address after its first; a CAN controller's state is told like one."""
     rows = []
     for adapter in adapters:
-        first, *others = [_words(entry) for entry in adapter.addresses] or [""]
+        words = [_words(entry) for entry in adapter.addresses]
+        if adapter.can is not None:
+            words.append(can_words(adapter.can))
+        first, *others = words or [""]
         hardware = "" if adapter.address is None else adapter.address.hex(":")
         facts = (adapter.index, adapter.friendly_name, adapter.type, adapter.status, adapter.mtu, hardware, first)
         rows.append([str(fact) for fact in facts])
         rows += [[""] * (len(_HEADINGS) - 1) + [other] for other in others]
-    widths = [max(map(len, column)) for column in zip(_HEADINGS, *rows, strict=True)]
-    print(coloured(_line(list(_HEADINGS), widths), Colour.HEADING))
-    for row in rows:
-        print(_line(row, widths))
-
-
-def _line(cells: list[str], widths: list[int]) -> str:
-    padded = []
-    for heading, cell, width in zip(_HEADINGS, cells, widths, strict=True):
-        text = cell.rjust(width) if heading in _NUMBERS else cell.ljust(width)
-        padded.append(coloured(text, _COLOURS[cell]) if heading == "status" and cell in _COLOURS else text)
-    return "  ".join(padded).rstrip()
+    print_table(_HEADINGS, rows, _NUMBERS, {"status": STATUS_COLOURS})
 
 
 def _print_change(change: fsocket.AdapterChange, *, in_json: bool) -> None:

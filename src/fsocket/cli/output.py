@@ -6,6 +6,10 @@ import json
 import os
 import sys
 from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Mapping, Sequence
 
 
 class Colour(Enum):
@@ -15,6 +19,10 @@ class Colour(Enum):
     GOOD = "32"
     ABSENT = "33"
     BAD = "1;31"
+
+
+#: For the heading of a column, the colours of what may stand there.
+Colours: TypeAlias = "Mapping[str, Mapping[str, Colour]]"
 
 
 def wants_colour() -> bool:
@@ -33,6 +41,26 @@ def coloured(text: str, colour: Colour) -> str:
 def print_heading(text: str) -> None:
     """Print the line above a group of rows."""
     print(f"\n{coloured(text, Colour.HEADING)}")
+
+
+def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Container[str], colours: Colours) -> None:
+    """Print rows in aligned columns under their headings.
+
+    numbers: the headings of those that are aligned to the right. colours: the colours of what may stand under some headings.
+    """
+    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
+
+    def line(cells: Sequence[str], palette: Colours) -> str:
+        padded = []
+        for heading, cell, width in zip(headings, cells, widths, strict=True):
+            text = cell.rjust(width) if heading in numbers else cell.ljust(width)
+            colour = palette.get(heading, {}).get(cell)
+            padded.append(text if colour is None else coloured(text, colour))
+        return "  ".join(padded).rstrip()
+
+    print(coloured(line(headings, {}), Colour.HEADING))
+    for row in rows:
+        print(line(row, colours))
 
 
 def print_json(document: object) -> None:

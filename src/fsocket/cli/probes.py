@@ -228,6 +228,57 @@ def tcp_info() -> None:
         _only(sys.getwindowsversion().build >= 15063, "Windows 10, version 1703, and later have it")
 
 
+def _can(type: str, protocol: str) -> None:
+    _only(sys.platform == "linux", "Linux has SocketCAN")
+    if sys.platform == "linux":
+        if not hasattr(socket, protocol):
+            raise OSError(0, f"this Python has no {protocol}")
+        socket.socket(socket.AF_CAN, getattr(socket, type), getattr(socket, protocol)).close()
+
+
+@probe("can", "open a raw CAN socket")
+def can() -> None:
+    """SocketCAN, which a kernel may have left out."""
+    _can("SOCK_RAW", "CAN_RAW")
+
+
+@probe("can_bcm", "open a socket of CAN's broadcast manager")
+def can_bcm() -> None:
+    """The kernel's own sending and filtering of CAN frames."""
+    _can("SOCK_DGRAM", "CAN_BCM")
+
+
+@probe("can_isotp", "open an ISO-TP socket")
+def can_isotp() -> None:
+    """ISO 15765-2: from Linux 5.10 on."""
+    _can("SOCK_DGRAM", "CAN_ISOTP")
+
+
+@probe("can_j1939", "open a J1939 socket")
+def can_j1939() -> None:
+    """SAE J1939: from Linux 5.4 on."""
+    _can("SOCK_DGRAM", "CAN_J1939")
+
+
+@functools.cache
+def virtual_can_interface() -> int:
+    """The index of a virtual CAN interface that is up and takes CAN FD."""
+    _can("SOCK_RAW", "CAN_RAW")
+    if sys.platform != "linux":
+        raise OSError(0, "only Linux has SocketCAN")
+    found = [adapter for adapter in fsocket.list_adapters() if adapter.type == "can" and adapter.can is None]
+    for adapter in found:
+        if adapter.status == "up" and adapter.mtu >= fsocket.CANFD_MTU:
+            return adapter.index
+    raise OSError(0, "there is none that is up; ip link add dev vcan0 type vcan && ip link set vcan0 up makes one")
+
+
+@probe("can_interface", "use a virtual CAN interface")
+def can_interface() -> None:
+    """A CAN bus that is within the host."""
+    virtual_can_interface()
+
+
 @probe("ctypes", "import ctypes")
 def ctypes() -> None:
     """The stdlib's foreign function interface, which a small Python may lack."""
