@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from conftest import Namespace, Wires
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
-SCRIPTS = sorted(path.name for path in EXAMPLES.glob("*.py"))
+SCRIPTS = sorted(path.name for path in EXAMPLES.glob("*.py") if sys.platform == "linux" or not path.name.startswith("can_"))
 PATIENCE = 60
 
 pytestmark = pytest.mark.skipif(not SCRIPTS, reason="the folder examples/ is not beside the tests here")
@@ -197,3 +197,32 @@ def test_multicast_by_every_adapter_is_heard_by_another_host(group: str, wires: 
     assert {next(near).partition(": ")[2] for _ in range(3)} == {"hello by far0", "hello by far1", "hello by far2"}
     assert {next(far).partition(": ")[2] for _ in range(3)} == {"hello by near0", "hello by near1", "hello by near2"}
     assert process.wait(PATIENCE) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has SocketCAN")
+def test_can_loopback(vcan: str) -> None:
+    assert run("can_loopback.py", vcan).splitlines() == [
+        f"by one interface: 065#010203 from {vcan}, sent here: True",
+        f"by every interface: 065#010203 from {vcan}, sent here: True",
+    ]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has SocketCAN")
+@pytest.mark.parametrize("bound", [True, False])
+def test_can_frames_are_polled_for(vcan: str, spawn: Start, bound: bool) -> None:
+    interface = vcan if bound else "any"
+    process = spawn(command("can_poll.py", interface, "--rounds", 3, "--timeout", PATIENCE * 1000))
+    assert process.stdout is not None
+    assert process.stdout.readline().decode() == f"Listening to {interface}\n"
+    with fsocket.can_socket(vcan) as fd:
+        for text in ("123#DEADBEEF", "12345678##1AABB", "123#R"):
+            fsocket.can_send(fd, fsocket.string_can_frame(text))
+            time, origin, frame = process.stdout.readline().decode().split()
+            assert (origin, frame) == (vcan, text)
+            assert float(time) > 1e9
+    assert process.wait(PATIENCE) == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has SocketCAN")
+def test_nothing_is_polled_for_in_vain(vcan: str) -> None:
+    assert run("can_poll.py", vcan, "--rounds", 2, "--timeout", 1) == f"Listening to {vcan}\nnothing yet\nnothing yet\n"
