@@ -28,7 +28,11 @@ begin() {
   transfer) suite as-it-is tests/test_{option,transfer,stream,multicast}.py -m "not can" ;;
   addresses) suite as-it-is tests/test_{address,unix,constants,sockets}.py -m "not can" ;;
   adapters) suite as-it-is tests/test_adapter*.py tests/test_{cli,cli_adapters,examples}.py -m "not can" ;;
-  demo) exec as-it-is/bin/python -m fsocket demo ;;
+  demo)
+    ip link add dev vcan0 type vcan
+    ip link set vcan0 up
+    exec as-it-is/bin/python -m fsocket demo
+    ;;
   benchmark) cd suite && exec ../as-it-is/bin/python -m benchmarks --rounds 40 --only "can *" ;;
   *) echo "there is no job $1" && exit 2 ;;
   esac

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import platform
+import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ GROUPS = (
     "options",
     "polling",
     "multicast",
+    *(("can",) if sys.platform == "linux" else ()),
     "streams",
     "bulk",
 )

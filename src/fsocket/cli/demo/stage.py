@@ -61,9 +61,9 @@ class Stage(ExitStack):
         """An empty folder, whose path leaves room for a unix-domain name."""
         return Path(self.enter_context(tempfile.TemporaryDirectory(prefix="fs", ignore_cleanup_errors=True)))
 
-    def socket(self, family: int, type: int, *, nonblocking: bool = False) -> int:
+    def socket(self, family: int, type: int, protocol: int = 0, *, nonblocking: bool = False) -> int:
         """Open a socket."""
-        return self.enter_context(fsocket.socket_handle(family, type, nonblocking=nonblocking))
+        return self.enter_context(fsocket.socket_handle(family, type, protocol, nonblocking=nonblocking))
 
     def pair(self, *arguments: int) -> tuple[int, int]:
         """Two sockets connected to each other, from open_socketpair and its `arguments`."""
