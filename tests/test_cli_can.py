@@ -581,6 +581,20 @@ def test_a_log_has_its_timing_unless_it_is_to_be_fast(vcan: str) -> None:
         assert received_by(fd, 3) == ["123#", "124#", "125#"]
 
 
+@pytest.mark.usefixtures("signals")
+def test_a_log_that_is_interrupted_has_not_been_sent(
+    vcan: str, spawn: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    log.write_text(f"(1.000000) {vcan} 123#\n(1000000.000000) {vcan} 124#\n")
+    with fsocket.can_socket(vcan) as fd:
+        process = spawn([*COMMAND, "send", "--log", str(log)], stderr=subprocess.PIPE)
+        assert received_by(fd, 1) == ["123#"]
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=PATIENCE)
+        assert (process.returncode, out, err.decode()) == (1, b"", "python -m fsocket can send: interrupted\n")
+
+
 def test_virtual_interfaces_are_listed(vcan: str) -> None:
     status, out, err = ran("list", "--json")
     assert (status, err) == (0, "")

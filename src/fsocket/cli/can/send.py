@@ -14,6 +14,8 @@ assert sys.platform == "linux"
 
 import fsocket
 
+from . import complain
+
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
@@ -68,7 +70,7 @@ def run(options: argparse.Namespace) -> int:
         try:
             sent = _send(senders, options) if options.log is None else _replay(senders, options)
         except KeyboardInterrupt:
-            return 0
+            return complain("send", "interrupted")
     if options.json:
         print(json.dumps({"sent": sent}))
     return 0
