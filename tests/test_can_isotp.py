@@ -70,12 +70,6 @@ def bus(isotp: None, vcan: str, keep: Callable[[int], int], limit: Callable[...,
     return Bus(vcan, keep, limit)
 
 
-@pytest.fixture
-def most() -> int:
-    """The octets of the longest message that this kernel takes."""
-    return int(Path("/sys/module/can_isotp/parameters/max_pdu_size").read_text())
-
-
 def kind(frame: CanFrame) -> int:
     return frame.data[0] >> 4
 
@@ -123,15 +117,17 @@ def test_messages_of_every_length(bus: Bus, size: int, background: Callable[...,
     assert carried(there, here, data[::-1], background) == data[::-1]
 
 
-def test_more_than_4095_octets_up_to_what_the_kernel_takes(bus: Bus, most: int, background: Callable[..., Any]) -> None:
+def test_more_than_4095_octets_up_to_what_the_kernel_takes(bus: Bus, background: Callable[..., Any]) -> None:
     here, there = bus.pair()
-    for size in (4096, most):
+    told = Path("/sys/module/can_isotp/parameters/max_pdu_size")
+    most = int(told.read_text()) if told.exists() else None  # before Linux 6.4, nobody tells
+    for size in (4096, most or 4097):
         data = os.urandom(size)
         assert carried(here, there, data, background) == data
     with pytest.raises(
         OSError, match=r"send: .*: ISO-TP: a message has one octet or more, up to the parameter max_pdu_size"
     ) as error:
-        fsocket.socket_send(here, bytes(most + 1))
+        fsocket.socket_send(here, bytes(most + 1 if most else 1 << 24))
     assert error.value.errno == errno.EINVAL
     with pytest.raises(OSError, match="ISO-TP: a message has one octet or more"):
         fsocket.socket_send(here, b"")

@@ -594,6 +594,7 @@ def test_nothing_is_lost_by(
         assert open_handles() == before
 
 
+@pytest.mark.usefixtures("bcm")
 def test_nothing_is_lost_by_the_broadcast_manager(
     vcan: str, open_handles: Callable[[], dict[int, object]], resident: Callable[[], int]
 ) -> None:

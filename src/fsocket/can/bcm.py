@@ -310,7 +310,8 @@ class BcmTransmission(_Job):
         """send(2) of TX_SETUP without a timer: other data at the same pace.
 
         frames: at most as many as it has now, of the same kind, beginning with the same identifier. announce: send the next of
-        them at once, beside the pace (TX_ANNOUNCE). restart: begin a sequence with its first frame (TX_RESET_MULTI_IDX).
+        them at once, beside the pace; a count counts it as well (TX_ANNOUNCE). restart: begin a sequence with its first frame
+        (TX_RESET_MULTI_IDX).
 
         Raises OSError; ValueError for frames that it cannot have, or when it has been stopped.
         """
