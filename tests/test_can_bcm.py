@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import itertools
 import os
 import struct
@@ -235,6 +236,18 @@ def test_closing_stops_what_another_holder_of_the_socket_would_keep_alive(
         keep(os.dup(manager.fileno()))
         manager.send_cyclic(A, OFTEN)
         fsocket.can_recv(raw)
+    heard(raw)
+    assert heard(raw) == []
+
+
+def test_one_that_is_thrown_away_stops_all(bus: str, raw: int) -> None:
+    manager = CanBcm(bus)
+    transmission = manager.send_cyclic(A, OFTEN)
+    fsocket.can_recv(raw)
+    del manager
+    fsocket.can_recv(raw)  # the transmission keeps it
+    del transmission
+    gc.collect()
     heard(raw)
     assert heard(raw) == []
 

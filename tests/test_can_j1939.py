@@ -187,9 +187,10 @@ class TestControl:
     @given(octets=st.binary(max_size=300))
     def test_any_octets(self, octets: bytes) -> None:
         """Under the sanitizers, a read past the end is an error."""
-        memory = ffi.new("char[]", octets)  # exactly as long, and a NUL
+        memory = ffi.new("char[]", len(octets))  # exactly as long
+        ffi.buffer(memory)[:] = octets
         lib.fs_j1939_parse_control(memory, len(octets), ffi.new("struct fs_j1939_told *"))
-        lib.fs_j1939_parse_session(octets, len(octets), ffi.new("struct fs_j1939_session *"))
+        lib.fs_j1939_parse_session(memory, len(octets), ffi.new("struct fs_j1939_session *"))
 
     @given(cut=st.integers(0, 100), more=st.binary(max_size=40))
     def test_a_message_that_is_cut_off(self, cut: int, more: bytes) -> None:

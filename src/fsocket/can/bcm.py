@@ -225,42 +225,67 @@ def parse_bcm_message(octets: ReadableBuffer, byteorder: ByteOrder = sys.byteord
     )
 
 
+class _Work:
+    """Something that the kernel does: what it was told last, for which interface, and how it is called here."""
+
+    __slots__ = ("direction", "index", "message", "name")
+
+    def __init__(self, name: str, direction: Literal["TX", "RX"], index: int, message: BcmMessage) -> None:
+        self.name = name
+        self.direction = direction
+        self.index = index
+        self.message = message
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What the kernel tells one from another by."""
+        message = self.message
+        return (self.direction, message.id, message.extended, message.remote, message.fd, self.index)
+
+    def command(self, what: Literal["READ", "DELETE"]) -> BcmMessage:
+        """What tells the kernel to speak of it, or to stop it."""
+        message = self.message
+        opcode: Opcode = f"{self.direction}_{what}"  # type: ignore[assignment]  # of four that there are
+        return BcmMessage(opcode, message.id, (), message.flags & _FD, extended=message.extended, remote=message.remote)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.message.id:0{8 if self.message.extended else 3}X}"
+
+
 class _Job:
     """What the kernel does for a `CanBcm` until it is told to stop; a context manager that stops it."""
 
-    __slots__ = ("__weakref__", "_bcm", "_index", "_message")
+    __slots__ = ("__weakref__", "_bcm", "_work")
 
     _direction: Literal["TX", "RX"]
 
     def __init__(self, bcm: CanBcm, index: int, message: BcmMessage) -> None:
         self._bcm = bcm
-        self._index = index
-        self._message = message
-        bcm._begin(self)
+        self._work = _Work(type(self).__name__, self._direction, index, message)
+        bcm._begin(self._work)
 
     @property
     def id(self) -> int:
         """The identifier, without flags: that of the first frame, or of what is received."""
-        return self._message.id
+        return self._work.message.id
 
     @property
     def interface(self) -> int:
         """The index of the interface; 0 is all of them."""
-        return self._index
+        return self._work.index
 
     @property
     def running(self) -> bool:
         """Whether it has not been stopped. A transmission whose count is over has not been."""
-        return self._bcm._has(self)
+        return self._bcm._does(self._work)
 
     def request_status(self) -> None:
         """send(2) of TX_READ or RX_READ: the kernel answers with "TX_STATUS" or "RX_STATUS", which `CanBcm.read` gives."""
-        self._say("READ")
+        self._bcm._write(self._work.command("READ"), self._work.index)
 
     def stop(self) -> None:
         """send(2) of TX_DELETE or RX_DELETE. What has been stopped may be stopped again."""
-        if self._bcm._end(self):
-            self._say("DELETE")
+        self._bcm._end(self._work)
 
     def __enter__(self) -> Self:
         return self
@@ -269,27 +294,17 @@ class _Job:
         self.stop()
 
     def __repr__(self) -> str:
-        width = 8 if self._message.extended else 3
-        return f"<{type(self).__name__} {self.id:0{width}X}{'' if self.running else ' stopped'}>"
+        return f"<{self._work}{'' if self.running else ' stopped'}>"
 
-    def _key(self) -> tuple[object, ...]:
-        """What the kernel tells one from another by."""
-        message = self._message
-        return (self._direction, message.id, message.extended, message.remote, message.fd, self._index)
-
-    def _say(self, what: Literal["READ", "DELETE"]) -> None:
-        message = self._message
-        opcode: Opcode = f"{self._direction}_{what}"  # type: ignore[assignment]  # of four that there are
-        self._bcm._write(
-            BcmMessage(opcode, message.id, flags=message.flags & _FD, extended=message.extended, remote=message.remote),
-            self._index,
-        )
+    @property
+    def _message(self) -> BcmMessage:
+        return self._work.message
 
     def _change(self, message: BcmMessage) -> None:
         if not self.running:
             raise ValueError(f"{self!r} does not run any more")
-        self._bcm._write(message, self._index)
-        self._message = message
+        self._bcm._write(message, self._work.index)
+        self._work.message = message
 
 
 class BcmTransmission(_Job):
@@ -390,14 +405,14 @@ class CanBcm:
     Raises OSError, and ValueError for an interface that there is not. Source: Documentation/networking/can.rst of the kernel.
     """
 
-    __slots__ = ("__weakref__", "_closed", "_fd", "_interface", "_jobs", "_lock", "_room", "_users")
+    __slots__ = ("__weakref__", "_closed", "_fd", "_interface", "_lock", "_room", "_users", "_works")
 
     def __init__(self, interface: str | int = "any") -> None:
         self._fd = -1
         self._closed = False
         self._users = 0
         self._lock = threading.RLock()  # a signal handler may close it in the midst of a call
-        self._jobs: dict[tuple[object, ...], _Job] = {}
+        self._works: dict[tuple[object, ...], _Work] = {}
         self._room = lib.FS_BCM_SIZE + FD_MTU
         addr = address.SockaddrCan(interface)
         self._interface = addr.interface
@@ -534,11 +549,10 @@ class CanBcm:
         """send(2) of TX_DELETE and RX_DELETE for all that still runs; close(2). What is closed may be closed again."""
         with self._lock:
             # Closing the socket stops them as well, but not while another process has it, too.
-            for job in list(self._jobs.values()):
+            for work in list(self._works.values()):
                 with suppress(OSError):  # of an interface that is gone there is nothing left to stop
-                    job.stop()
+                    self._end(work)
             self._closed = True
-            self._jobs.clear()
             self._give_back()
 
     def __enter__(self) -> Self:
@@ -563,21 +577,23 @@ class CanBcm:
             raise ValueError(f"{call} needs an interface: this CanBcm is on all of them")
         return index
 
-    def _begin(self, job: _Job) -> None:
+    def _begin(self, work: _Work) -> None:
         with self._lock:
-            running = self._jobs.get(job._key())
+            running = self._works.get(work.key)
             if running is not None:
-                raise ValueError(f"there is {running!r} already: update it, stop it, or open another CanBcm")
-            self._write(job._message, job._index)
-            self._jobs[job._key()] = job
+                raise ValueError(f"there is <{running}> already: update it, stop it, or open another CanBcm")
+            self._write(work.message, work.index)
+            self._works[work.key] = work
 
-    def _has(self, job: _Job) -> bool:
-        return self._jobs.get(job._key()) is job
+    def _does(self, work: _Work) -> bool:
+        return self._works.get(work.key) is work
 
-    def _end(self, job: _Job) -> bool:
-        """Forget it; False if that has been done."""
+    def _end(self, work: _Work) -> None:
+        """Stop it, unless that has been done."""
         with self._lock:
-            return self._has(job) and self._jobs.pop(job._key()) is job
+            if self._does(work):
+                del self._works[work.key]
+                self._write(work.command("DELETE"), work.index)
 
     def _write(self, message: BcmMessage, index: int) -> None:
         """Give the kernel a message, for an interface that it may not know yet."""
