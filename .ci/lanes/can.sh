@@ -11,7 +11,7 @@ export FSOCKET_EXPECT="${LINUX_HAS/ veth/} $CAN_HAS"
 step "the wheel, and one built with the headers of the newest kernel"
 fresh_copy source
 python=$(main_python)
-timeout 600 "$bin/pip" wheel -qq --no-deps --wheel-dir . source
+timeout 600 "$bin/pip" wheel -qq --no-deps --wheel-dir . ./source
 venv as-it-is "$python" "$(echo "$PWD"/*.whl)[test]"
 # zig brings them along.
 headers=$("$bin/python" -c 'import pathlib, ziglang; print(pathlib.Path(ziglang.__file__).parent / "lib/libc/include")')
