@@ -8,14 +8,15 @@ mkdir -p "$WORK/can/out"
 cd "$WORK/can"
 export FSOCKET_EXPECT="${LINUX_HAS/ veth/} $CAN_HAS"
 
-step "the wheel, and one built with the headers of the newest kernel"
+step "the wheel, and another module with the headers of the newest kernel"
 fresh_copy source
+fresh_copy source-newest # a build leaves its objects behind
 python=$(main_python)
 timeout 600 "$bin/pip" wheel -qq --no-deps --wheel-dir . ./source
 venv as-it-is "$python" "$(echo "$PWD"/*.whl)[test]"
 # zig brings them along.
 headers=$("$bin/python" -c 'import pathlib, ziglang; print(pathlib.Path(ziglang.__file__).parent / "lib/libc/include")')
-CFLAGS="-isystem $headers/any-linux-any -isystem $headers/x86-linux-any" venv newest "$python" "./source[test]" "ziglang>=0.15"
+CFLAGS="-isystem $headers/any-linux-any -isystem $headers/x86-linux-any" venv newest "$python" "./source-newest[test]" "ziglang>=0.15"
 newest/bin/python -c 'import fsocket; fsocket.CAN_RAW_XL_VCID_OPTS' || fail "the headers of the newest kernel were not found"
 suite_folder suite
 
