@@ -439,6 +439,15 @@ def test_a_frame_that_became_one_that_there_cannot_be_has_no_octets(name: str, v
         bytes(frame)
 
 
+def test_a_frame_that_there_cannot_be_can_still_be_looked_at() -> None:
+    frame = CanFrame(1)
+    for data in (bytes(9), bytes(65), bytes(4000)):
+        frame.data = data
+        assert repr(frame).startswith("CanFrame(0x001, b")
+        assert frame != CanFrame(1)
+        assert 9 <= frame.dlc <= 15
+
+
 def test_what_is_set_counts() -> None:
     frame = CanFrame(1, b"a")
     frame.id, frame.extended, frame.data = 0x12345, True, bytearray(b"xyz")  # type: ignore[assignment]

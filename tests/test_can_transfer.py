@@ -723,7 +723,7 @@ def test_a_kernel_without_xl_says_so(can: None) -> None:  # noqa: ARG001
     with can_sockets("any", fd=False) as (fd,):
         knows = outcome(fsocket.socket_option, fd, fsocket.CAN_RAW_XL_FRAMES) is False
     if not knows:
-        words = r"CAN_RAW_XL_FRAMES: Protocol not available: this kernel knows no CAN XL \(Linux 6.2 and later do\)"
+        words = r"CAN_RAW_XL_FRAMES: Protocol not available: this kernel knows no CAN XL \(Linux 6.1 and later do\)"
         with pytest.raises(OSError, match=words), can_sockets("any", xl=True):
             pass
 

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from .address import Address, Sockaddr
     from .handle import Handle
 
-#: What can be sent from: octets, a cffi pointer or array of any FFI, a ctypes pointer or array (which, to type checkers, are
-#: octets), or a packet.
-Readable: TypeAlias = "ReadableBuffer | CData | Packet"
+#: What can be sent from: octets, a cffi pointer or array of any FFI, or a ctypes pointer or array (which, to type checkers, are
+#: octets).
+Readable: TypeAlias = "ReadableBuffer | CData"
 
 #: What can be received into: the same, writable.
-Writable: TypeAlias = "WriteableBuffer | CData | Packet"
+Writable: TypeAlias = "WriteableBuffer | CData"
 
 _OCTETS = ffi.typeof("char[]")
 

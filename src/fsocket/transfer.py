@@ -23,7 +23,7 @@ _MOST_SENDFILE = 0x7FFF0000  # octets a call; a little less than what Linux and 
 
 
 @with_builtin
-def socket_send(fd: Handle, buffer: Readable, start: int = 0, end: int | None = None, flags: int = 0) -> int:
+def socket_send(fd: Handle, buffer: Readable | Packet, start: int = 0, end: int | None = None, flags: int = 0) -> int:
     """send(2); Winsock send.
 
     fd: a connected socket. buffer: octets (anything with the buffer protocol that is contiguous), a `Buffer`, a cffi pointer
@@ -46,7 +46,9 @@ def socket_send(fd: Handle, buffer: Readable, start: int = 0, end: int | None = 
 
 
 @with_builtin
-def socket_sendto(fd: Handle, buffer: Readable, addr: Address, start: int = 0, end: int | None = None, flags: int = 0) -> int:
+def socket_sendto(
+    fd: Handle, buffer: Readable | Packet, addr: Address, start: int = 0, end: int | None = None, flags: int = 0
+) -> int:
     """sendto(2); Winsock sendto.
 
     fd: a socket that need not be connected. addr: where to: a Sockaddr, which costs nothing here, or what makes one (a
@@ -68,7 +70,7 @@ def socket_sendto(fd: Handle, buffer: Readable, addr: Address, start: int = 0, e
 
 
 @with_builtin
-def socket_recv(fd: Handle, buffer: Writable, start: int = 0, end: int | None = None, flags: int = 0) -> int:
+def socket_recv(fd: Handle, buffer: Writable | Packet, start: int = 0, end: int | None = None, flags: int = 0) -> int:
     """recv(2), or recvmsg(2) where only that tells a datagram that was cut off; Winsock recv.
 
     fd: a connected or bound socket. buffer: writable octets, a `Buffer` or a pointer, as for `socket_send`; what is received
@@ -97,7 +99,7 @@ def socket_recv(fd: Handle, buffer: Writable, start: int = 0, end: int | None = 
 
 @with_builtin
 def socket_recvfrom(
-    fd: Handle, buffer: Writable, start: int = 0, end: int | None = None, flags: int = 0
+    fd: Handle, buffer: Writable | Packet, start: int = 0, end: int | None = None, flags: int = 0
 ) -> tuple[int, Sockaddr | None]:
     """recvfrom(2), or recvmsg(2) where only that tells a datagram that was cut off; Winsock recvfrom.
 

@@ -196,10 +196,10 @@ class CanFrame(Packet):
         """The data length code: 0 to 8, of classic frames with 8 octets also 9 to 15; CAN FD: 0 to 15; CAN XL: 0 to 2047."""
         if self._dlc is not None:
             return self._dlc
-        if self.xl:
-            return len(self.data) - XL_LEAST_DATA
         length = len(self.data)
-        return length if length <= MOST_DATA else next(dlc for dlc, most in enumerate(FD_LENGTHS) if length <= most)
+        if self.xl:
+            return max(length - XL_LEAST_DATA, 0)
+        return next((dlc for dlc, most in enumerate(FD_LENGTHS) if length <= most), constants.CANFD_MAX_DLC)
 
     @dlc.setter
     def dlc(self, dlc: int | None) -> None:
@@ -225,7 +225,10 @@ class CanFrame(Packet):
 
     @property
     def origin(self) -> str | None:
-        """The name that was given, else that of `interface` now; None where there is no such interface (any more)."""
+        """The name that was given, else that of `interface` now; None where there is no such interface (any more).
+
+        It is looked up in the network namespace in which the thread first did so, and kept until the kernel tells of a change.
+        """
         if self._origin is not None or not self.interface:
             return self._origin
         from .link import interface_name  # noqa: PLC0415  (few ask)
@@ -331,7 +334,7 @@ class CanFrame(Packet):
         length = len(self.data)
         if not XLF:
             raise ValueError(
-                "no CAN XL: the kernel headers that fsocket was built with do not know it (Linux 6.2 and later do)"
+                "no CAN XL: the kernel headers that fsocket was built with do not know it (Linux 6.1 and later do)"
             )
         if self.extended or self.remote or self.error or self.fd or self.brs or self.esi:
             raise ValueError("a CAN XL frame is not extended, remote, error, fd, brs or esi")
@@ -340,7 +343,9 @@ class CanFrame(Packet):
         if self._dlc is not None and self._dlc != length - XL_LEAST_DATA:
             raise ValueError(f"dlc {self._dlc} does not agree with {length} octets of data: that is {length - XL_LEAST_DATA}")
         if (self.rrs and not XL_RRS) or (self.vcid and not XL_VCID_MOST):
-            raise ValueError("no rrs and vcid: the kernel headers that fsocket was built with do not know them (Linux 6.9 do)")
+            raise ValueError(
+                "no rrs and vcid: the kernel headers that fsocket was built with do not know them (Linux 6.9 and later do)"
+            )
         _within(self.sdt, "sdt", _UINT8)
         _within(self.af, "af", _UINT32)
         _within(self.vcid, "vcid", XL_VCID_MOST)

@@ -43,7 +43,7 @@ def can_socket(name: str | int = "any", *, fd: bool = True, xl: bool = False, ha
     """
     addr = address.SockaddrCan(name)
     if xl and not hasattr(names, "CAN_RAW_XL_FRAMES"):
-        raise ValueError("no CAN XL: the kernel headers that fsocket was built with do not know it (Linux 6.2 and later do)")
+        raise ValueError("no CAN XL: the kernel headers that fsocket was built with do not know it (Linux 6.1 and later do)")
     with closing(open_socket(constants.AF_CAN, constants.SOCK_RAW, constants.CAN_RAW)) as handle:
         set_up(handle, fd=fd, xl=xl, hardware=hardware)
         socket_bind(handle, addr)
@@ -55,7 +55,7 @@ def set_up(handle: int, *, fd: bool, xl: bool, hardware: bool) -> None:
     if fd:
         _take(handle, names.CAN_RAW_FD_FRAMES, "CAN FD", "3.6")
     if xl:
-        _take(handle, names.CAN_RAW_XL_FRAMES, "CAN XL", "6.2")
+        _take(handle, names.CAN_RAW_XL_FRAMES, "CAN XL", "6.1")
     if hardware:
         set_socket_option(handle, names.SO_TIMESTAMPING, _BOTH_TIMES)
     else:

@@ -22,7 +22,7 @@
 #define FS_CANXL_AF_AT ((int)offsetof(struct canxl_frame, af))
 #define FS_CANXL_DATA_AT ((int)offsetof(struct canxl_frame, data))
 #else
-#define FS_CAN_ROOM ((int)CANFD_MTU) /* headers from before Linux 6.2 */
+#define FS_CAN_ROOM ((int)CANFD_MTU) /* headers from before Linux 6.1 */
 #define FS_CANXL_FLAGS_AT (-1)
 #define FS_CANXL_SDT_AT (-1)
 #define FS_CANXL_LENGTH_AT (-1)
@@ -47,7 +47,7 @@ static int fs__canfd_has_length(int64_t length) {
     return 0;
 }
 
-/* The mark of an FD frame, where the headers know it; kernels before Linux 5.14 pass it over. */
+/* The mark of an FD frame, where the headers know it; a kernel that does not passes it over. */
 #ifdef CANFD_FDF
 #define FS_CANFD_FDF CANFD_FDF
 #else
