@@ -80,7 +80,7 @@ static int fs__j1939_event(const struct sock_extended_err *error) {
         switch (error->ee_info) {
         case J1939_EE_INFO_TX_ABORT:
             return FS_J1939_TX_ABORT;
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 15, 0) /* enumerators, where #ifdef cannot see them */
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 14, 0) /* enumerators, where #ifdef cannot see them */
         case J1939_EE_INFO_RX_RTS:
             return FS_J1939_RX_RTS;
         case J1939_EE_INFO_RX_DPO:
@@ -135,7 +135,7 @@ static void fs__j1939_session_told(struct fs_j1939_session *session, int type, c
     case J1939_NLA_BYTES_ACKED:
         session->acked = number;
         break;
-#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 15, 0)
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(5, 14, 0)
     case J1939_NLA_TOTAL_SIZE:
         session->size = number;
         break;
