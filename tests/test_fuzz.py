@@ -282,6 +282,7 @@ def test_constructors_take_nothing_wrong(values: list[Any]) -> None:
 @fuzz
 @given(handle=handles, size=anything, flags=anything, value=anything)
 def test_messages_of_can_take_nothing_wrong(handle: Any, size: Any, flags: Any, value: Any) -> None:
+    outcome(fsocket.can_filter, value, size, flags)
     outcome(fsocket.parse_bcm_message, value, size)
     outcome(fsocket.parse_bcm_message, value)
     if hasattr(fsocket, "j1939_recv"):
@@ -381,6 +382,11 @@ named_tuples = st.one_of(
     st.lists(st.builds(fsocket.BpfInstruction, st.integers(0, 65535), st.integers(0, 255)), max_size=5),
     st.tuples(anything, anything, anything, anything),
 )
+if sys.platform == "linux":
+    can_values = (fsocket.CanFilter, fsocket.CanVcidOptions, fsocket.IsoTpOptions, fsocket.IsoTpLinkLayer, fsocket.J1939Filter)
+    named_tuples |= st.one_of([st.builds(kind, anything, anything) for kind in can_values])
+    named_tuples |= st.lists(st.builds(fsocket.CanFilter, st.integers(), st.integers(), anything), max_size=3)
+    named_tuples |= st.lists(st.builds(fsocket.J1939Filter, st.integers(), anything), max_size=3)
 HARMFUL = {"SO_DEVMEM_DONTNEED", "SO_OPENTYPE"}  # the one asks for devices' memory; the other is no socket's, but a thread's
 
 

@@ -444,6 +444,30 @@ def options() -> Iterator[Round]:
 
 
 @contextlib.contextmanager
+def can_filters_and_errors() -> Iterator[Round]:
+    """Values of CAN that are made and taken apart without a bus."""
+    wanted = [fsocket.can_filter(0x123, 0x7FF), fsocket.can_filter(0x18DAF110, fsocket.CAN_EFF_MASK, True)]
+    errors = fsocket.CanFrame(fsocket.CAN_ERR_MASK, bytes(range(8)), error=True)
+    frame = fsocket.CanFrame(0x123, b"abc")
+    kind: Any = fsocket.CAN_RAW_FILTER.kind
+    names: list[fsocket.Sockaddr] = [fsocket.SockaddrIsoTp("any", 0x7E8, 0x18DAF110)]
+    if hasattr(fsocket, "SockaddrJ1939"):
+        names.append(fsocket.SockaddrJ1939("any", 1, 2, 3))
+
+    def one() -> None:
+        assert kind.decode(kind.encode("CAN_RAW_FILTER", wanted)) == tuple(wanted)
+        fails(ValueError, kind.encode, "CAN_RAW_FILTER", [(1 << 40, 0, False)])
+        fails(OSError, fsocket.set_socket_option, -1, fsocket.CAN_RAW_FILTER, wanted)
+        fails(ValueError, fsocket.SockaddrIsoTp, "any", 1 << 40, 0)
+        assert str(errors.error_info)
+        assert wanted[0].matches(frame)
+        for name in names:
+            assert fsocket.string_sockaddr(str(name)) == address.from_octets(name.sockaddr) == name
+
+    yield one
+
+
+@contextlib.contextmanager
 def can_frames() -> Iterator[Round]:
     """Of every kind, in turn; by way of the unix domain, which needs no bus."""
     some = [
@@ -554,7 +578,7 @@ SCENARIOS: dict[str, Callable[..., contextlib.AbstractContextManager[Round]]] = 
         adapters,
         watching_adapters,
         options,
-        *([can_frames, messages_of_can] if sys.platform == "linux" else []),
+        *([can_filters_and_errors, can_frames, messages_of_can] if sys.platform == "linux" else []),
     )
 }
 IN_A_FOLDER = {"connections", "failing_to_connect", "whole_buffers_and_files"}
