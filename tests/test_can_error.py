@@ -7,7 +7,7 @@ from typing import Any
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 import fsocket
 
@@ -32,6 +32,7 @@ CLASSES = {
 needs_counter_class = pytest.mark.skipif(not hasattr(fsocket, "CAN_ERR_CNT"), reason="headers of Linux 6.0 have CAN_ERR_CNT")
 
 octets = st.integers(0, 0xFF)
+patient = settings(deadline=None)
 
 
 def told(classes: int, **places: int) -> CanErrorInfo:
@@ -55,6 +56,7 @@ def test_each_class_has_a_name(constant: str, word: str) -> None:
     assert info.restarted is (word == "restarted-after-bus-off")
 
 
+@patient
 @given(flags=st.integers(0, fsocket.CAN_ERR_MASK))
 def test_no_bit_of_the_classes_is_lost(flags: int) -> None:
     bits = {word: getattr(fsocket, constant) for constant, word in CLASSES.items() if hasattr(fsocket, constant)}
@@ -67,6 +69,7 @@ def test_only_an_error_frame_tells_errors() -> None:
     assert CanFrame(fsocket.CAN_ERR_BUSOFF, bytes(8)).error_info is None
 
 
+@patient
 @given(bit=octets)
 def test_where_arbitration_was_lost_is_told(bit: int) -> None:
     info = told(fsocket.CAN_ERR_LOSTARB, _0=bit)
@@ -126,6 +129,7 @@ def test_each_location_has_a_name_of_its_own() -> None:
     assert told(fsocket.CAN_ERR_ACK).location is None
 
 
+@patient
 @given(octet=octets)
 def test_no_bit_of_an_octet_of_flags_is_lost(octet: int) -> None:
     info = told(fsocket.CAN_ERR_CRTL | fsocket.CAN_ERR_PROT, _1=octet, _2=octet)
@@ -154,6 +158,7 @@ def test_both_wires_of_the_transceiver_have_a_state(canh: str, high: str, canl: 
     assert told(fsocket.CAN_ERR_ACK, _4=state)[5:7] == (None, None)
 
 
+@patient
 @given(octet=octets)
 def test_a_state_of_the_transceiver_that_has_no_name_is_kept(octet: int) -> None:
     again = 0
@@ -166,6 +171,7 @@ def test_a_state_of_the_transceiver_that_has_no_name_is_kept(octet: int) -> None
 
 
 @needs_counter_class
+@patient
 @given(sent=octets, received=octets)
 def test_the_counters_of_errors_are_told(sent: int, received: int) -> None:
     info = told(fsocket.CAN_ERR_CNT, _6=sent, _7=received)
@@ -173,6 +179,7 @@ def test_the_counters_of_errors_are_told(sent: int, received: int) -> None:
     assert str(info) == f"error-counter-tx-rx{{{{{sent}}}{{{received}}}}}"
 
 
+@patient
 @given(sent=octets, received=octets)
 def test_counters_that_an_older_kernel_told_without_a_class_are_seen(sent: int, received: int) -> None:
     info = told(fsocket.CAN_ERR_CRTL, _1=fsocket.CAN_ERR_CRTL_TX_WARNING, _6=sent, _7=received)
@@ -199,6 +206,7 @@ def test_the_text_is_that_of_candump() -> None:
     ]
 
 
+@patient
 @given(
     flags=st.integers(0, fsocket.CAN_ERR_MASK),
     data=st.binary(max_size=8) | st.binary(min_size=64, max_size=64),

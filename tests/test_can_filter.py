@@ -69,6 +69,7 @@ TABLE: list[tuple[int, int, set[str]]] = [
     (0, CAN_EFF_MASK | BOTH_FLAGS, {"standard"}),
     (CAN_EFF_FLAG, CAN_EFF_MASK | BOTH_FLAGS, {"extended"}),
 ]
+patient = settings(deadline=None)
 each_row = pytest.mark.parametrize(("flags", "mask", "taken"), TABLE)
 either_way = pytest.mark.parametrize("inverted", [False, True])
 
@@ -126,19 +127,21 @@ def test_the_rule_has_the_truth_table_of_the_kernel(flags: int, mask: int, taken
     assert {name for name, frame in FORMS.items() if one.matches(frame)} == (EVERY - taken if inverted else taken)
 
 
-@settings(max_examples=150)
+@settings(patient, max_examples=150)
 @given(one=filters, frame=any_frames)
 def test_the_rule_is_that_of_the_kernel_in_the_numbers_of_its_structs(one: CanFilter, frame: CanFrame) -> None:
     number = one.id | (CAN_INV_FILTER if one.inverted else 0)
     assert one.matches(frame) is kernel_rule(can_id(frame), number, one.mask)
 
 
+@patient
 @given(frame=any_frames)
 def test_a_mask_of_0_takes_everything_but_error_frames(frame: CanFrame) -> None:
     assert can_filter(0, 0).matches(frame) is not frame.error
     assert not can_filter(0, 0, inverted=True).matches(frame)
 
 
+@patient
 @given(one=filters, frame=data_frames | remote_frames | fd_frames)
 def test_an_inverted_filter_takes_just_the_others(one: CanFilter, frame: CanFrame) -> None:
     if not one.mask & CAN_ERR_FLAG:
@@ -175,6 +178,7 @@ def test_what_is_no_filter_is_refused() -> None:
 # --- as a value of the option
 
 
+@patient
 @given(some=st.lists(filters, max_size=40))
 def test_a_list_of_filters_is_so_many_structs(some: list[CanFilter]) -> None:
     kind = fsocket.CAN_RAW_FILTER.kind
@@ -280,7 +284,7 @@ def test_the_kernel_has_the_truth_table(bus: Bus, inverted: bool) -> None:
 
 
 def test_the_kernel_keeps_to_the_rule(bus: Bus) -> None:
-    @settings(max_examples=25, deadline=None, database=None)
+    @settings(patient, max_examples=25, database=None)
     @given(
         some=st.lists(filters, max_size=4), sent=st.lists(frames, min_size=1, max_size=12), errors=st.integers(0, CAN_ERR_MASK)
     )
@@ -296,7 +300,7 @@ def test_the_kernel_keeps_to_the_rule(bus: Bus) -> None:
 
 
 def test_the_kernel_keeps_to_the_rule_for_can_xl(xl_bus: Bus) -> None:
-    @settings(max_examples=15, deadline=None, database=None)
+    @settings(patient, max_examples=15, database=None)
     @given(some=st.lists(filters, max_size=3), sent=st.lists(data_frames | xl_frames, min_size=1, max_size=8))
     def check(some: list[CanFilter], sent: list[CanFrame]) -> None:
         fsocket.set_socket_option(xl_bus.receiver, fsocket.CAN_RAW_FILTER, some)
@@ -310,7 +314,7 @@ def test_filters_that_are_joined_all_have_to_match(bus: Bus) -> None:
     assert fsocket.socket_option(bus.receiver, fsocket.CAN_RAW_JOIN_FILTERS) is False
     fsocket.set_socket_option(bus.receiver, fsocket.CAN_RAW_JOIN_FILTERS, True)
 
-    @settings(max_examples=20, deadline=None, database=None)
+    @settings(patient, max_examples=20, database=None)
     @given(
         some=st.lists(filters.filter(lambda one: not one.mask & CAN_ERR_FLAG), max_size=4),
         sent=st.lists(data_frames | remote_frames | fd_frames, min_size=1, max_size=12),
@@ -424,6 +428,7 @@ frame_times = st.none() | st.integers(0, 2**32 - 2).map(lambda count: count / 1_
 
 if hasattr(fsocket, "CAN_ISOTP_OPTS"):
 
+    @patient
     @given(st.builds(fsocket.IsoTpOptions, st.integers(0, 2**32 - 1), frame_times, octets, octets, octets, octets))
     def test_the_options_of_isotp_are_what_was_set(wanted: fsocket.IsoTpOptions) -> None:
         kind = fsocket.CAN_ISOTP_OPTS.kind
@@ -444,6 +449,7 @@ if hasattr(fsocket, "CAN_ISOTP_OPTS"):
         with pytest.raises(TypeError, match="CAN_ISOTP_OPTS: frame_txtime takes"):
             fsocket.set_socket_option(-1, fsocket.CAN_ISOTP_OPTS, fsocket.IsoTpOptions(0, "1"))  # type: ignore[arg-type]
 
+    @patient
     @given(
         st.builds(fsocket.IsoTpFlowControl, octets, octets, octets), st.builds(fsocket.IsoTpLinkLayer, octets, octets, octets)
     )
@@ -472,6 +478,7 @@ if hasattr(fsocket, "CAN_ISOTP_OPTS"):
 if hasattr(fsocket, "SO_J1939_FILTER"):
     names, groups = st.integers(0, 2**64 - 1), st.integers(0, 2**32 - 1)
 
+    @patient
     @given(st.lists(st.builds(fsocket.J1939Filter, names, names, groups, groups, octets, octets), max_size=8))
     def test_j1939_filters_are_so_many_structs(some: list[fsocket.J1939Filter]) -> None:
         kind = fsocket.SO_J1939_FILTER.kind
@@ -490,6 +497,7 @@ if hasattr(fsocket, "SO_J1939_FILTER"):
 
 if hasattr(fsocket, "CAN_RAW_XL_VCID_OPTS"):
 
+    @patient
     @given(st.builds(fsocket.CanVcidOptions, octets, octets, octets, octets))
     def test_the_virtual_networks_of_a_socket_are_four_octets(wanted: fsocket.CanVcidOptions) -> None:
         kind = fsocket.CAN_RAW_XL_VCID_OPTS.kind
