@@ -471,15 +471,25 @@ def test_times_are_seconds(given: float, kept: float, keep: Callable[[int], int]
 
 def test_a_time_is_rounded_up_to_what_the_system_counts_in(keep: Callable[[int], int]) -> None:
     fd = keep(fsocket.open_socket(fsocket.AF_INET, fsocket.SOCK_STREAM))
-    fsocket.set_socket_option(fd, fsocket.SO_RCVTIMEO, 1e-9)
-    assert socket_option(fd, fsocket.SO_RCVTIMEO) > 0, "it would wait for ever"
+    for given in (1e-9, 1e-30):
+        fsocket.set_socket_option(fd, fsocket.SO_RCVTIMEO, given)
+        assert socket_option(fd, fsocket.SO_RCVTIMEO) > 0, "it would wait for ever"
     if "TCP_KEEPINTVL" not in OPTIONS:
         pytest.skip("the headers of mingw-w64 10 have no option in whole seconds")
     fsocket.set_socket_option(fd, OPTIONS["TCP_KEEPINTVL"], 6.2)
     assert socket_option(fd, OPTIONS["TCP_KEEPINTVL"]) == 7.0
 
 
-@pytest.mark.parametrize("given", [float("nan"), float("inf"), -float("inf"), -1, -0.5, 1e30])
+@pytest.mark.parametrize("count", [1, 7, 999_999_999, 16_777_215, 4_294_967_295])
+def test_a_time_that_is_a_number_of_units_is_just_that(count: int) -> None:
+    for name in ("SO_BUSY_POLL", "TCP_USER_TIMEOUT", "CAN_ISOTP_TX_STMIN"):
+        if name in OPTIONS:
+            kind: Any = OPTIONS[name].kind
+            octets = count.to_bytes(4, sys.byteorder)
+            assert kind.encode(name, kind.decode(octets)) == octets
+
+
+@pytest.mark.parametrize("given", [float("nan"), float("inf"), -float("inf"), -1, -0.5, 1e30, 1e308, 10**400])
 def test_no_time_that_is_none_is_taken(given: float, keep: Callable[[int], int]) -> None:
     fd = keep(fsocket.open_socket())
     with pytest.raises(ValueError, match=r"SO_RCVTIMEO takes .* seconds, not"):

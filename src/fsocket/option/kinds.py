@@ -123,10 +123,14 @@ def _units(name: str, value: object, per_second: int) -> int:
     """Seconds in units, rounded up: nothing ends early, and no time becomes 0, which for many options means for ever."""
     if not isinstance(value, (int, float)):
         raise TypeError(f"{name} takes seconds, an int or a float, not {value!r}")
-    if not math.isfinite(value):
+    units = value * per_second
+    if isinstance(units, int):
+        return units
+    if not math.isfinite(units):
         raise ValueError(f"{name} takes a finite number of seconds, not {value}")
-    # To the nearest billionth of a unit first, because 0.3 is none of ten exactly.
-    return math.ceil(round(value * per_second, 9))
+    # What a float cannot tell from a whole number is one: 0.3 is none of ten exactly.
+    nearest = round(units)
+    return nearest if nearest and math.isclose(units, nearest, rel_tol=1e-15, abs_tol=1e-9) else math.ceil(units)
 
 
 class Time(Kind):
