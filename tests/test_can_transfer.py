@@ -594,6 +594,37 @@ def test_own_frames_are_told_from_those_of_others(vcan: str) -> None:
         assert (frame.loopback, frame.own) == (True, False)
 
 
+@pytest.fixture
+def tunnel(can: None) -> Iterator[tuple[str, str]]:  # noqa: ARG001
+    """Two buses, each of which has what is sent on the other; see vxcan in ip-link(8)."""
+    near, far = (f"fs{os.getpid()}{end}" for end in ("near", "far"))
+    made = subprocess.run(
+        ["ip", "link", "add", near, "type", "vxcan", "peer", "name", far], capture_output=True, text=True, check=False
+    )
+    if made.returncode:
+        pytest.skip(f"no vxcan here: {made.stderr}")
+    try:
+        for name in (near, far):
+            subprocess.run(["ip", "link", "set", name, "up"], check=True)
+        yield near, far
+    finally:
+        subprocess.run(["ip", "link", "delete", near], check=True)
+
+
+@either_recv
+def test_what_comes_from_elsewhere_was_not_sent_here(recv: Any, tunnel: tuple[str, str]) -> None:
+    batch, room = CanBatch(), CanFrame()
+    with can_sockets(tunnel[0], tunnel[1]) as (sender, receiver):
+        for _ in range(3):
+            fsocket.can_send(sender, CanFrame(1, b"far"))
+        one = recv(receiver)
+        fsocket.socket_recv(receiver, room)
+        fsocket.can_recv_batch(receiver, batch)
+        for frame in (one, room, batch[0]):
+            assert frame == CanFrame(1, b"far")
+            assert (frame.origin, frame.loopback, frame.own) == (tunnel[1], False, False)
+
+
 def test_a_batch_over_a_bus(vcan: str) -> None:
     batch = CanBatch(16)
     with can_sockets(vcan, vcan) as (sender, receiver):
