@@ -19,6 +19,9 @@ headers=$("$bin/python" -c 'import pathlib, ziglang; print(pathlib.Path(ziglang.
 CFLAGS="-isystem $headers/any-linux-any -isystem $headers/x86-linux-any" venv newest "$python" "./source-newest[test]" "ziglang>=0.15"
 newest/bin/python -c 'import fsocket; fsocket.CAN_RAW_XL_VCID_OPTS' || fail "the headers of the newest kernel were not found"
 suite_folder suite
+# To collect all tests takes minutes in there.
+(cd suite && timeout 300 ../as-it-is/bin/python -m pytest -q -p no:cacheprovider --collect-only -m can) >collected || fail "$(cat collected)"
+sed -n 's/::.*//p' collected | sort -u >suite/can-files
 
 # on_kernel OUT JOB...: the jobs of .ci/on-can-kernel.sh.
 on_kernel() {
