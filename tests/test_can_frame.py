@@ -9,7 +9,7 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import fsocket
@@ -18,6 +18,9 @@ if sys.platform != "linux":
     pytest.skip("only Linux has SocketCAN", allow_module_level=True)
 
 from fsocket import CanFrame, parse_can_frame
+
+#: On a busy machine as well.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 ORDERS = ("little", "big")
 STRUCTURES = {"little": ctypes.LittleEndianStructure, "big": ctypes.BigEndianStructure}
@@ -84,18 +87,21 @@ if HAS_XL:
     frames |= xl
 
 
+@patient
 @given(frames, st.sampled_from(ORDERS))
 def test_octets_and_back_are_the_same_frame(frame: CanFrame, order: Any) -> None:
     assert parse_can_frame(frame.octets(order), order) == frame
     assert parse_can_frame(bytearray(frame.octets(order)), byteorder=order).octets(order) == frame.octets(order)
 
 
+@patient
 @given(frames)
 def test_bytes_are_the_octets_of_this_machine(frame: CanFrame) -> None:
     assert bytes(frame) == frame.octets() == frame.octets(sys.byteorder)
     assert parse_can_frame(bytes(frame)) == frame
 
 
+@patient
 @given(frames)
 def test_repr_makes_it_again(frame: CanFrame) -> None:
     again = eval(repr(frame), {"CanFrame": CanFrame})
@@ -103,6 +109,7 @@ def test_repr_makes_it_again(frame: CanFrame) -> None:
     assert repr(again) == repr(frame)
 
 
+@patient
 @given(frames, st.floats(0, 4e9), st.none() | st.just("can0"))
 def test_it_can_be_copied_and_pickled(frame: CanFrame, timestamp: float, origin: str | None) -> None:
     frame.timestamp, frame.origin = timestamp, origin
@@ -117,6 +124,7 @@ def test_it_can_be_copied_and_pickled(frame: CanFrame, timestamp: float, origin:
 # --- where everything is in the octets
 
 
+@patient
 @given(identifiers(), st.binary(max_size=8), st.sampled_from(ORDERS))
 def test_a_classic_frame_is_a_can_frame(name: dict[str, Any], data: bytes, order: Any) -> None:
     struct = struct_of("can", order).from_buffer_copy(CanFrame(**name, data=data).octets(order))
@@ -124,6 +132,7 @@ def test_a_classic_frame_is_a_can_frame(name: dict[str, Any], data: bytes, order
     assert (struct.len, struct.len8_dlc, bytes(struct.data)) == (len(data), 0, data.ljust(8, b"\0"))
 
 
+@patient
 @given(identifiers(), octets_of(FD_LENGTHS), st.booleans(), st.booleans(), st.sampled_from(ORDERS))
 def test_an_fd_frame_is_a_canfd_frame(name: dict[str, Any], data: bytes, brs: bool, esi: bool, order: Any) -> None:
     frame = CanFrame(**name, data=data, fd=True, brs=brs, esi=esi)
@@ -134,6 +143,7 @@ def test_an_fd_frame_is_a_canfd_frame(name: dict[str, Any], data: bytes, brs: bo
 
 
 @needs_xl
+@patient
 @given(st.data(), st.sampled_from(ORDERS))
 def test_an_xl_frame_is_the_head_of_a_canxl_frame_and_its_data(data: st.DataObject, order: Any) -> None:
     frame = data.draw(xl)
@@ -174,6 +184,7 @@ def test_an_error_frame_has_the_classes_in_its_id(order: Any) -> None:
 # --- what comes from a kernel, or from whoever else
 
 
+@patient
 @given(
     st.binary(max_size=100) | st.binary(min_size=16, max_size=16) | st.binary(min_size=72, max_size=72), st.sampled_from(ORDERS)
 )

@@ -14,7 +14,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import fsocket
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
     Pair = tuple[int, int]
     Keep = Callable[[int], int]
+
+#: On a busy machine as well.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 HAS_XL = hasattr(fsocket, "CANXL_MTU")
 ROOM = getattr(fsocket, "CANXL_MTU", fsocket.CANFD_MTU)
@@ -137,7 +140,7 @@ octets_of_frames = (
 
 
 @given(octets_of_frames)
-@settings(deadline=None, max_examples=400)
+@settings(patient, max_examples=400)
 def test_the_builtin_reads_octets_as_python_does(unix_datagram: None, octets: bytes) -> None:  # noqa: ARG001
     outcomes = [outcome(parse_can_frame, octets)]
     with unix_pair() as (first, second):
@@ -168,7 +171,7 @@ any_values = {
 
 
 @given(st.lists(st.sampled_from(list(any_values)), max_size=3, unique=True), st.data())
-@settings(deadline=None, max_examples=400)
+@settings(patient, max_examples=400)
 def test_the_builtin_sends_what_python_does(unix_datagram: None, names: list[str], data: st.DataObject) -> None:  # noqa: ARG001
     frame = CanFrame(1, b"abc")
     for name in names:
@@ -501,7 +504,7 @@ def test_a_control_message_that_is_too_short_tells_nothing(size: int) -> None:
 
 
 @given(st.binary(max_size=300), st.integers(0, 40), st.integers(0, 1 << 20))
-@settings(deadline=None, max_examples=500)
+@settings(patient, max_examples=500)
 def test_no_control_octets_lead_beyond_their_end(octets: bytes, at: int, length: int) -> None:
     told(octets)
     told(octets[:at] + control_message(int(fsocket.SO_TIMESTAMPNS), timespec(SECONDS)) + octets)
