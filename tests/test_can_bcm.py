@@ -402,6 +402,20 @@ def test_what_cannot_be_sent_cyclically_is_refused(manager: CanBcm, arguments: d
         manager.send_cyclic(**{"frames": A, "interval": 1, **arguments})
 
 
+@pytest.mark.parametrize("wrong", [b"octets", [b"octets"], 7, None])
+def test_what_is_no_frame_is_refused(manager: CanBcm, wrong: Any) -> None:
+    transmission, reply = manager.send_cyclic(A, 100), manager.reply_remote(A)
+    for call in (
+        manager.send,
+        lambda frame: manager.send_cyclic(frame, 1),
+        manager.reply_remote,
+        transmission.update,
+        reply.update,
+    ):
+        with pytest.raises(TypeError):
+            call(wrong)
+
+
 # --- subscriptions
 
 

@@ -301,10 +301,7 @@ class _Job:
         return self._work.message
 
     def _change(self, message: BcmMessage) -> None:
-        if not self.running:
-            raise ValueError(f"{self!r} does not run any more")
-        self._bcm._write(message, self._work.index)
-        self._work.message = message
+        self._bcm._change(self._work, message)
 
 
 class BcmTransmission(_Job):
@@ -386,10 +383,10 @@ class BcmReply(_Job):
 
     def update(self, frame: CanFrame) -> None:
         """send(2) of RX_SETUP: another frame of the same identifier. Raises OSError; ValueError when it has been stopped."""
-        message = self._message
-        if (frame.id, frame.extended) != (message.id, message.extended):
-            raise ValueError(f"{self!r} answers with frames of that identifier, not with {frame!r}")
-        self._change(_replaced(message, (frame,), message.flags))
+        message, (only,) = self._message, _sequence([frame])
+        if (only.id, only.extended) != (message.id, message.extended):
+            raise ValueError(f"{self!r} answers with frames of that identifier, not with {only!r}")
+        self._change(_replaced(message, (only,), message.flags))
 
 
 class CanBcm:
@@ -588,6 +585,13 @@ class CanBcm:
     def _does(self, work: _Work) -> bool:
         return self._works.get(work.key) is work
 
+    def _change(self, work: _Work, message: BcmMessage) -> None:
+        with self._lock:  # what has been stopped must not begin again
+            if not self._does(work):
+                raise ValueError(f"<{work} stopped> does not run any more")
+            self._write(message, work.index)
+            work.message = message
+
     def _end(self, work: _Work) -> None:
         """Stop it, unless that has been done."""
         with self._lock:
@@ -653,12 +657,18 @@ def _interval(seconds: float, name: str, *, least: int = 0) -> float:
     return microseconds / _MICROSECONDS
 
 
-def _frames(frames: Sequence[CanFrame], fd: bool) -> tuple[CanFrame, ...]:
-    """Frames, found to be of the one kind that a message says it has."""
+def _all_frames(frames: Sequence[CanFrame]) -> tuple[CanFrame, ...]:
     found = tuple(frames)
     for frame in found:
         if not isinstance(frame, CanFrame):
             raise TypeError(f"frames are CanFrames, not {type(frame).__name__!r}")
+    return found
+
+
+def _frames(frames: Sequence[CanFrame], fd: bool) -> tuple[CanFrame, ...]:
+    """Frames, found to be of the one kind that a message says it has."""
+    found = _all_frames(frames)
+    for frame in found:
         if frame.xl or frame.error or frame.fd != fd:
             kind = "CAN FD" if fd else "classic"
             raise ValueError(f"the frames of this message are {kind} frames, and {frame!r} is not (all are CAN FD, or none is)")
@@ -667,10 +677,10 @@ def _frames(frames: Sequence[CanFrame], fd: bool) -> tuple[CanFrame, ...]:
 
 def _sequence(frames: CanFrame | Sequence[CanFrame]) -> tuple[CanFrame, ...]:
     """One frame or several, as several; copies, so that what is told later is what was set up."""
-    found = (frames,) if isinstance(frames, CanFrame) else tuple(frames)
+    found = (frames,) if isinstance(frames, CanFrame) else _all_frames(frames)
     if not found:
         raise ValueError("frames is one frame at least, and this is none")
-    return tuple(parse_can_frame(frame.octets()) if isinstance(frame, CanFrame) else frame for frame in found)
+    return tuple(parse_can_frame(frame.octets()) for frame in found)
 
 
 def _setup(
