@@ -693,7 +693,8 @@ class Records(Kind):
 
     def decode(self, octets: bytes) -> tuple[Any, ...]:
         width = self.one.size
-        return tuple(self.one.decode(octets[begin : begin + width]) for begin in range(0, len(octets), width))
+        whole = len(octets) // width * width
+        return tuple(self.one.decode(octets[begin : begin + width]) for begin in range(0, whole, width))
 
     def encode(self, name: str, value: object) -> bytes:
         kind = self.one.type
