@@ -11,7 +11,6 @@ export FSOCKET_LEAK_ROUNDS=300 FSOCKET_BULK_MIB=4 FSOCKET_STRESS_SOCKETS=50 FSOC
 suite() {
   local venv=$1
   shift
-  cd suite
   exec "../$venv/bin/python" -m pytest -rfEs -p no:cacheprovider --durations=10 -o faulthandler_timeout=600 "$@"
 }
 
@@ -22,19 +21,20 @@ begin() {
   ip link set dummy0 up
   ip address add 192.0.2.1/24 dev dummy0
   ip route add 224.0.0.0/4 dev dummy0
+  cd suite
   # shellcheck disable=SC2046  # many files
   case $1 in
-  can) suite as-it-is -m can $(cat suite/can-files) ;;
-  newest) suite newest -m can $(cat suite/can-files) ;;
+  can) suite as-it-is -m can $(cat can-files) ;;
+  newest) suite newest -m can $(cat can-files) ;;
   transfer) suite as-it-is tests/test_{option,transfer,stream,multicast}.py -m "not can" ;;
   addresses) suite as-it-is tests/test_{address,unix,constants,sockets}.py -m "not can" ;;
   adapters) suite as-it-is tests/test_adapter*.py tests/test_{cli,cli_adapters,examples}.py -m "not can" ;;
   demo)
     ip link add dev vcan0 type vcan
     ip link set vcan0 up
-    exec as-it-is/bin/python -m fsocket demo
+    exec ../as-it-is/bin/python -m fsocket demo
     ;;
-  benchmark) cd suite && exec ../as-it-is/bin/python -m benchmarks --rounds 40 --only "can *" ;;
+  benchmark) exec ../as-it-is/bin/python -m benchmarks --rounds 40 --only "can *" ;;
   *) echo "there is no job $1" && exit 2 ;;
   esac
 }
