@@ -85,6 +85,13 @@ def marked(section: Section) -> Any:
     return pytest.param(section, marks=[pytest.mark.can] if "vcan" in section.needs else [], id=str(section))
 
 
+@pytest.fixture
+def linux() -> None:
+    """A capability: CAN frames, which need no bus to be looked at."""
+    if sys.platform != "linux":
+        pytest.skip("only Linux has SocketCAN")
+
+
 @pytest.mark.parametrize("section", [marked(section) for section in sections()])
 def test_the_code_runs(section: Section, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     code = "\n".join(section.lines)
