@@ -33,6 +33,8 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "sockets": (),
     "sockets_posix": ("linux", "darwin", "freebsd"),
     "transfer": (),
+    "control": (),
+    "message": (),
     "option": (),
     "option_linux": ("linux",),
     "option_windows": ("windows",),

@@ -55,6 +55,7 @@ MAY_BE_MISSING = {
             "SOL_CAN_J1939",
         ),
         *("CANXL_VCID_MASK", "CANXL_VCID_OFFSET", "CANXL_VCID_VAL_MASK", "CANXL_XLF", "IPPROTO_MPTCP"),
+        *("SCM_PIDFD", "SCM_SECURITY", "SOL_TLS"),  # of the C library: the kernel's headers do not have them
     },
 }.get(sys.platform, set())
 #: How the names begin of which old headers of Linux have none, or not yet all.

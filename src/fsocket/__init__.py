@@ -127,6 +127,17 @@ __all__ = [
     "socket_recvfrom",
     "socket_send_all",
     "socket_sendfile",
+    # messages
+    "socket_sendmsg",
+    "socket_recvmsg",
+    "Message",
+    "ControlMessage",
+    "PacketInfo",
+    "HopLimit",
+    "TrafficClass",
+    "control_space",
+    "decode_control",
+    "encode_control",
     # options
     "Option",
     "socket_option",
@@ -201,6 +212,15 @@ __all__ = [
 __all__ += constants.__all__
 __all__ += _later.OPTION_NAMES
 
+if sys.platform != "win32":
+    __all__ += ["Timestamp", "Descriptors"]
+if sys.platform == "linux" or sys.platform == "win32":
+    __all__ += ["SegmentSize"]
+if sys.platform == "linux" or sys.platform.startswith("freebsd"):
+    __all__ += ["OriginalDestination", "TlsRecordType"]
+if sys.platform == "linux":
+    __all__ += ["Timestamping", "Drops", "TransmitTime", "SecurityLabel", "PidFd", "ExtendedError"]
+
 if sys.platform == "linux":
     from .address import SockaddrCan, SockaddrIsoTp, SockaddrLl
 
@@ -261,7 +281,17 @@ if TYPE_CHECKING:  # which would take it of a __getattr__ that every name is the
     )
     from .adapter.watch import AdapterChange, AdapterWatch, watch_adapters
     from .broadcast import Broadcast, broadcast_send
+    from .control import (
+        ControlMessage,
+        HopLimit,
+        PacketInfo,
+        TrafficClass,
+        control_space,
+        decode_control,
+        encode_control,
+    )
     from .host import get_host_name, get_name_servers, get_search_domains
+    from .message import Message, socket_recvmsg, socket_sendmsg
     from .multicast import (
         Membership,
         multicast_block,
@@ -299,6 +329,15 @@ if TYPE_CHECKING:  # which would take it of a __getattr__ that every name is the
     )
     from .option.names import *
     from .selector import Selector
+
+    if sys.platform != "win32":
+        from .control import Descriptors, Timestamp
+    if sys.platform == "linux" or sys.platform == "win32":
+        from .control import SegmentSize
+    if sys.platform == "linux" or sys.platform.startswith("freebsd"):
+        from .control import OriginalDestination, TlsRecordType
+    if sys.platform == "linux":
+        from .control import Drops, ExtendedError, PidFd, SecurityLabel, Timestamping, TransmitTime
 
     if sys.platform == "linux":
         from .adapter.can import CanState

@@ -767,7 +767,7 @@ if sys.platform == "linux":
 # --- questions
 
 
-def _ipv4_part(address: Sockaddr) -> bytes | None:
+def ipv4_part(address: Sockaddr) -> bytes | None:
     """The 4 octets of an IPv4 address, also of one that IPv6 carries (RFC 4291, 2.5.5.2)."""
     if isinstance(address, SockaddrIn):
         return address.packed
@@ -779,7 +779,7 @@ def _ipv4_part(address: Sockaddr) -> bytes | None:
 def is_loopback(address: Address) -> bool:
     """Whether an address is of this host alone: 127.0.0.0/8 or ::1 (RFC 1122, RFC 4291). No system call."""
     sockaddr = as_sockaddr(address)
-    four = _ipv4_part(sockaddr)
+    four = ipv4_part(sockaddr)
     if four is not None:
         return four[0] == 127
     return isinstance(sockaddr, SockaddrIn6) and sockaddr.packed == bytes(15) + b"\1"
@@ -788,7 +788,7 @@ def is_loopback(address: Address) -> bool:
 def is_multicast(address: Address) -> bool:
     """Whether an address names a group: 224.0.0.0/4 or ff00::/8 (RFC 5771, RFC 4291). No system call."""
     sockaddr = as_sockaddr(address)
-    four = _ipv4_part(sockaddr)
+    four = ipv4_part(sockaddr)
     if four is not None:
         return four[0] >> 4 == 0xE
     return isinstance(sockaddr, SockaddrIn6) and sockaddr.packed[0] == 0xFF

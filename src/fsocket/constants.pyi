@@ -145,6 +145,8 @@ if sys.platform == "linux" or sys.platform == "darwin" or sys.platform.startswit
     MSG_DONTWAIT: Final[int]
     MSG_EOR: Final[int]
     MSG_NOSIGNAL: Final[int]
+    SCM_RIGHTS: Final[int]
+    SCM_TIMESTAMP: Final[int]
     IFF_RUNNING: Final[int]
     IFF_NOARP: Final[int]
     IFF_PROMISC: Final[int]
@@ -160,6 +162,8 @@ if sys.platform == "linux" or sys.platform == "darwin" or sys.platform.startswit
         "MSG_DONTWAIT",
         "MSG_EOR",
         "MSG_NOSIGNAL",
+        "SCM_RIGHTS",
+        "SCM_TIMESTAMP",
         "IFF_RUNNING",
         "IFF_NOARP",
         "IFF_PROMISC",
@@ -171,6 +175,7 @@ if sys.platform == "linux" or sys.platform == "darwin" or sys.platform.startswit
 
 if sys.platform == "darwin" or sys.platform.startswith("freebsd"):
     MSG_EOF: Final[int]
+    SCM_CREDS: Final[int]
     IFF_SIMPLEX: Final[int]
     SOL_LOCAL: Final[int]
     IP_PORTRANGE_DEFAULT: Final[int]
@@ -181,6 +186,7 @@ if sys.platform == "darwin" or sys.platform.startswith("freebsd"):
     IPV6_PORTRANGE_LOW: Final[int]
     __all__ += [
         "MSG_EOF",
+        "SCM_CREDS",
         "IFF_SIMPLEX",
         "SOL_LOCAL",
         "IP_PORTRANGE_DEFAULT",
@@ -246,6 +252,10 @@ if sys.platform == "darwin":
     ]
 
 if sys.platform.startswith("freebsd"):
+    SCM_BINTIME: Final[int]
+    SCM_CREDS2: Final[int]
+    SCM_MONOTONIC: Final[int]
+    SCM_REALTIME: Final[int]
     SO_TS_BINTIME: Final[int]
     SO_TS_MONOTONIC: Final[int]
     SO_TS_REALTIME: Final[int]
@@ -255,6 +265,10 @@ if sys.platform.startswith("freebsd"):
     TCP_TLS_MODE_SW: Final[int]
     TCP_TLS_MODE_TOE: Final[int]
     __all__ += [
+        "SCM_BINTIME",
+        "SCM_CREDS2",
+        "SCM_MONOTONIC",
+        "SCM_REALTIME",
         "SO_TS_BINTIME",
         "SO_TS_MONOTONIC",
         "SO_TS_REALTIME",
@@ -285,6 +299,20 @@ if sys.platform == "linux":
     MSG_FASTOPEN: Final[int]
     MSG_MORE: Final[int]
     MSG_ZEROCOPY: Final[int]
+    SCM_CREDENTIALS: Final[int]
+    SCM_PIDFD: Final[int]
+    SCM_SECURITY: Final[int]
+    SCM_TIMESTAMPING: Final[int]
+    SCM_TIMESTAMPNS: Final[int]
+    SCM_TXTIME: Final[int]
+    SOL_TLS: Final[int]
+    SO_EE_ORIGIN_NONE: Final[int]
+    SO_EE_ORIGIN_LOCAL: Final[int]
+    SO_EE_ORIGIN_ICMP: Final[int]
+    SO_EE_ORIGIN_ICMP6: Final[int]
+    SO_EE_ORIGIN_TIMESTAMPING: Final[int]
+    SO_EE_ORIGIN_TXTIME: Final[int]
+    SO_EE_ORIGIN_ZEROCOPY: Final[int]
     CAN_EFF_FLAG: Final[int]
     CAN_RTR_FLAG: Final[int]
     CAN_ERR_FLAG: Final[int]
@@ -540,6 +568,20 @@ if sys.platform == "linux":
         "MSG_FASTOPEN",
         "MSG_MORE",
         "MSG_ZEROCOPY",
+        "SCM_CREDENTIALS",
+        "SCM_PIDFD",
+        "SCM_SECURITY",
+        "SCM_TIMESTAMPING",
+        "SCM_TIMESTAMPNS",
+        "SCM_TXTIME",
+        "SOL_TLS",
+        "SO_EE_ORIGIN_NONE",
+        "SO_EE_ORIGIN_LOCAL",
+        "SO_EE_ORIGIN_ICMP",
+        "SO_EE_ORIGIN_ICMP6",
+        "SO_EE_ORIGIN_TIMESTAMPING",
+        "SO_EE_ORIGIN_TXTIME",
+        "SO_EE_ORIGIN_ZEROCOPY",
         "CAN_EFF_FLAG",
         "CAN_RTR_FLAG",
         "CAN_ERR_FLAG",

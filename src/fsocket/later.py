@@ -23,6 +23,16 @@ _ROOMS = {
     ),
     "broadcast": ("Broadcast", "broadcast_send"),
     "host": ("get_host_name", "get_name_servers", "get_search_domains"),
+    "control": (
+        "ControlMessage",
+        "HopLimit",
+        "PacketInfo",
+        "TrafficClass",
+        "control_space",
+        "decode_control",
+        "encode_control",
+    ),
+    "message": ("Message", "socket_recvmsg", "socket_sendmsg"),
     "option": (
         "BpfInstruction",
         "Credentials",
@@ -51,7 +61,14 @@ _ROOMS = {
     ),
 }
 
+if sys.platform != "win32":
+    _ROOMS["control"] += ("Descriptors", "Timestamp")
+if sys.platform == "linux" or sys.platform == "win32":
+    _ROOMS["control"] += ("SegmentSize",)
+if sys.platform == "linux" or sys.platform.startswith("freebsd"):
+    _ROOMS["control"] += ("OriginalDestination", "TlsRecordType")
 if sys.platform == "linux":
+    _ROOMS["control"] += ("Drops", "ExtendedError", "PidFd", "SecurityLabel", "Timestamping", "TransmitTime")
     _ROOMS |= {
         "adapter.can": ("CanState",),
         "can.bcm": ("BcmMessage", "BcmReply", "BcmSubscription", "BcmTransmission", "CanBcm", "parse_bcm_message"),

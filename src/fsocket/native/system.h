@@ -159,6 +159,7 @@ static int fs__error(void) {
 #ifdef __FreeBSD__
 #include <netinet/icmp6.h>
 #include <netinet/udplite.h>
+#include <sys/ktls.h>
 #endif
 
 #if defined(__APPLE__) && !__has_include(<netinet/tcp_fsm.h>)
