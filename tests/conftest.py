@@ -191,6 +191,12 @@ def _probe_unix_kind(kind: int) -> None:
     socket.socket(getattr(socket, "AF_UNIX", 1), kind).close()
 
 
+def _probe_protocol(family: int, kind: int, protocol: str) -> None:
+    if not hasattr(socket, protocol):
+        raise OSError(f"this Python has no {protocol} to try")
+    socket.socket(family, kind, getattr(socket, protocol)).close()
+
+
 def _probe_abstract() -> None:
     if sys.platform != "linux":
         raise OSError("only Linux has abstract names")
@@ -343,6 +349,9 @@ PROBES: dict[str, Callable[[], object]] = {
     "unix": lambda: _probe_unix_kind(socket.SOCK_STREAM),
     "unix_datagram": lambda: _probe_unix_kind(socket.SOCK_DGRAM),
     "seqpacket": lambda: _probe_unix_kind(socket.SOCK_SEQPACKET),
+    "udplite": lambda: _probe_protocol(socket.AF_INET, socket.SOCK_DGRAM, "IPPROTO_UDPLITE"),
+    "udplite6": lambda: _probe_protocol(socket.AF_INET6, socket.SOCK_DGRAM, "IPPROTO_UDPLITE"),
+    "sctp": lambda: _probe_protocol(socket.AF_INET, socket.SOCK_STREAM, "IPPROTO_SCTP"),
     "abstract": _probe_abstract,
     "socat": _probe_socat,
     "numpy": lambda: importlib.import_module("numpy"),
@@ -399,6 +408,9 @@ ipv6 = _capability("ipv6")
 unix = _capability("unix")
 unix_datagram = _capability("unix_datagram")
 seqpacket = _capability("seqpacket")
+udplite = _capability("udplite")
+udplite6 = _capability("udplite6")
+sctp = _capability("sctp")
 abstract = _capability("abstract")
 socat = _capability("socat")
 numpy = _capability("numpy")

@@ -1,4 +1,4 @@
-# CPython's own suites for selectors and asyncio, over fsocket.Selector, on every CPython here that came with its tests. Under
+# CPython's own suites for messages, selectors and asyncio, over fsocket, on every CPython here that came with its tests. Under
 # Wine the lane windows runs them.
 source "$CHECKOUT/.ci/common.sh"
 bin=$(tools)/bin
