@@ -250,6 +250,34 @@ def _probe_privileges() -> None:
     socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMP).close()
 
 
+def _probe_labels() -> str:
+    """Security labels beside messages, of which it gives that of this process."""
+    if sys.platform != "linux":
+        raise OSError("only Linux has security labels")
+    first, second = socket.socketpair()
+    with first, second:
+        second.setsockopt(socket.SOL_SOCKET, fsocket.SO_PASSSEC, 1)
+        first.send(b"x")
+        if not second.recvmsg(1, 1024)[1]:
+            raise OSError("no security module labels messages")
+    return Path("/proc/self/attr/current").read_text().rstrip("\0\n")
+
+
+def _probe_pidfd() -> None:
+    if not hasattr(fsocket, "SO_PASSPIDFD"):
+        raise OSError("the headers that fsocket was built with have no SO_PASSPIDFD")
+    first, second = socket.socketpair()
+    with first, second:
+        first.setsockopt(socket.SOL_SOCKET, fsocket.SO_PASSPIDFD, 1)
+
+
+def _probe_zerocopy() -> None:
+    if sys.platform != "linux":
+        raise OSError("only Linux has MSG_ZEROCOPY")
+    with socket.socket(type=socket.SOCK_DGRAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, fsocket.SO_ZEROCOPY, 1)
+
+
 def _probe_signals() -> None:
     if not hasattr(signal, "setitimer"):
         raise OSError("signals do not interrupt system calls here")
@@ -364,6 +392,9 @@ PROBES: dict[str, Callable[[], object]] = {
     "j1939": lambda: _can_socket(socket.SOCK_DGRAM, "CAN_J1939").close(),
     "canutils": _probe_canutils,
     "privileges": _probe_privileges,
+    "labels": _probe_labels,
+    "pidfd": _probe_pidfd,
+    "zerocopy": _probe_zerocopy,
     "signals": _probe_signals,
     "wait_all": _probe_wait_all,
     "multicast": _probe_multicast,
@@ -423,6 +454,9 @@ isotp = _capability("isotp")
 j1939 = _capability("j1939")
 canutils = _capability("canutils")
 privileges = _capability("privileges")
+labels = _capability("labels")
+pidfd = _capability("pidfd")
+zerocopy = _capability("zerocopy")
 signals = _capability("signals")
 wait_all = _capability("wait_all")
 multicast = _capability("multicast")

@@ -213,13 +213,14 @@ __all__ += constants.__all__
 __all__ += _later.OPTION_NAMES
 
 if sys.platform != "win32":
-    __all__ += ["Timestamp", "Descriptors"]
+    __all__ += ["Timestamp", "Descriptors", "send_fds", "recv_fds", "socket_peer_credentials"]
 if sys.platform == "linux" or sys.platform == "win32":
     __all__ += ["SegmentSize"]
 if sys.platform == "linux" or sys.platform.startswith("freebsd"):
     __all__ += ["OriginalDestination", "TlsRecordType"]
 if sys.platform == "linux":
     __all__ += ["Timestamping", "Drops", "TransmitTime", "SecurityLabel", "PidFd", "ExtendedError"]
+    __all__ += ["recv_error_queue", "QueuedError", "TransmitStamp", "IcmpExtension", "ZeroCopy", "Completion"]
 
 if sys.platform == "linux":
     from .address import SockaddrCan, SockaddrIsoTp, SockaddrLl
@@ -332,12 +333,16 @@ if TYPE_CHECKING:  # which would take it of a __getattr__ that every name is the
 
     if sys.platform != "win32":
         from .control import Descriptors, Timestamp
+        from .credentials import socket_peer_credentials
+        from .descriptors import recv_fds, send_fds
     if sys.platform == "linux" or sys.platform == "win32":
         from .control import SegmentSize
     if sys.platform == "linux" or sys.platform.startswith("freebsd"):
         from .control import OriginalDestination, TlsRecordType
     if sys.platform == "linux":
         from .control import Drops, ExtendedError, PidFd, SecurityLabel, Timestamping, TransmitTime
+        from .error_queue import IcmpExtension, QueuedError, TransmitStamp, recv_error_queue
+        from .zerocopy import Completion, ZeroCopy
 
     if sys.platform == "linux":
         from .adapter.can import CanState

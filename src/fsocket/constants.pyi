@@ -303,6 +303,8 @@ if sys.platform == "linux":
     SCM_PIDFD: Final[int]
     SCM_SECURITY: Final[int]
     SCM_TIMESTAMPING: Final[int]
+    SCM_TIMESTAMPING_OPT_STATS: Final[int]
+    SCM_TIMESTAMPING_PKTINFO: Final[int]
     SCM_TIMESTAMPNS: Final[int]
     SCM_TXTIME: Final[int]
     SOL_TLS: Final[int]
@@ -313,6 +315,12 @@ if sys.platform == "linux":
     SO_EE_ORIGIN_TIMESTAMPING: Final[int]
     SO_EE_ORIGIN_TXTIME: Final[int]
     SO_EE_ORIGIN_ZEROCOPY: Final[int]
+    SO_EE_CODE_TXTIME_INVALID_PARAM: Final[int]
+    SO_EE_CODE_TXTIME_MISSED: Final[int]
+    SO_EE_CODE_ZEROCOPY_COPIED: Final[int]
+    SCM_TSTAMP_ACK: Final[int]
+    SCM_TSTAMP_SCHED: Final[int]
+    SCM_TSTAMP_SND: Final[int]
     CAN_EFF_FLAG: Final[int]
     CAN_RTR_FLAG: Final[int]
     CAN_ERR_FLAG: Final[int]
@@ -572,6 +580,8 @@ if sys.platform == "linux":
         "SCM_PIDFD",
         "SCM_SECURITY",
         "SCM_TIMESTAMPING",
+        "SCM_TIMESTAMPING_OPT_STATS",
+        "SCM_TIMESTAMPING_PKTINFO",
         "SCM_TIMESTAMPNS",
         "SCM_TXTIME",
         "SOL_TLS",
@@ -582,6 +592,12 @@ if sys.platform == "linux":
         "SO_EE_ORIGIN_TIMESTAMPING",
         "SO_EE_ORIGIN_TXTIME",
         "SO_EE_ORIGIN_ZEROCOPY",
+        "SO_EE_CODE_TXTIME_INVALID_PARAM",
+        "SO_EE_CODE_TXTIME_MISSED",
+        "SO_EE_CODE_ZEROCOPY_COPIED",
+        "SCM_TSTAMP_ACK",
+        "SCM_TSTAMP_SCHED",
+        "SCM_TSTAMP_SND",
         "CAN_EFF_FLAG",
         "CAN_RTR_FLAG",
         "CAN_ERR_FLAG",

@@ -63,6 +63,7 @@ _ROOMS = {
 
 if sys.platform != "win32":
     _ROOMS["control"] += ("Descriptors", "Timestamp")
+    _ROOMS |= {"credentials": ("socket_peer_credentials",), "descriptors": ("recv_fds", "send_fds")}
 if sys.platform == "linux" or sys.platform == "win32":
     _ROOMS["control"] += ("SegmentSize",)
 if sys.platform == "linux" or sys.platform.startswith("freebsd"):
@@ -79,7 +80,9 @@ if sys.platform == "linux":
         "can.transfer": ("CanBatch", "can_recv", "can_recv_batch", "can_send"),
         "can.sockets": ("can_socket",),
         "can.text": ("can_frame_string", "string_can_frame"),
+        "error_queue": ("IcmpExtension", "QueuedError", "TransmitStamp", "recv_error_queue"),
         "option.values": ("CanVcidOptions", "IsoTpFlowControl", "IsoTpLinkLayer", "IsoTpOptions", "J1939Filter"),
+        "zerocopy": ("Completion", "ZeroCopy"),
     }
     if hasattr(constants, "CAN_J1939"):
         _ROOMS["can.j1939"] = ("J1939Event", "J1939Id", "J1939Message", "J1939Name", "j1939_recv", "j1939_recv_event")

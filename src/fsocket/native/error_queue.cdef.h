@@ -1,0 +1,3 @@
+#define FS_QUEUED_BITS ...
+const char *fs_transmit_stage(uint32_t info);
+int fs_icmp_extensions_offset(uint32_t data);
