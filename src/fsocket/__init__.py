@@ -138,6 +138,13 @@ __all__ = [
     "control_space",
     "decode_control",
     "encode_control",
+    # batches
+    "Batch",
+    "Datagram",
+    "socket_recv_batch",
+    "socket_send_batch",
+    "SentCount",
+    "socket_send_segments",
     # options
     "Option",
     "socket_option",
@@ -281,6 +288,7 @@ if TYPE_CHECKING:  # which would take it of a __getattr__ that every name is the
         list_adapters,
     )
     from .adapter.watch import AdapterChange, AdapterWatch, watch_adapters
+    from .batch import Batch, Datagram, SentCount, socket_recv_batch, socket_send_batch
     from .broadcast import Broadcast, broadcast_send
     from .control import (
         ControlMessage,
@@ -329,6 +337,7 @@ if TYPE_CHECKING:  # which would take it of a __getattr__ that every name is the
         socket_option_raw,
     )
     from .option.names import *
+    from .segments import socket_send_segments
     from .selector import Selector
 
     if sys.platform != "win32":

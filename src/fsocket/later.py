@@ -32,6 +32,8 @@ _ROOMS = {
         "decode_control",
         "encode_control",
     ),
+    "batch": ("Batch", "Datagram", "SentCount", "socket_recv_batch", "socket_send_batch"),
+    "segments": ("socket_send_segments",),
     "message": ("Message", "socket_recvmsg", "socket_sendmsg"),
     "option": (
         "BpfInstruction",

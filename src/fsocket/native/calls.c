@@ -86,9 +86,13 @@ static struct {
     int type_behind_head;       /* whether a cffi pointer's C type can be read where fs__type_behind_head reads it */
 } fs__python;
 
+static PyObject **fs__slot_place(PyObject *object, Py_ssize_t offset) {
+    return (PyObject **)(void *)((char *)object + offset);
+}
+
 /* What is in a slot, borrowed; NULL: nothing. */
 static PyObject *fs__slot_value(PyObject *object, Py_ssize_t offset) {
-    return *(PyObject **)(void *)((char *)object + offset);
+    return *fs__slot_place(object, offset);
 }
 
 enum { FS__FD, FS__BUFFER, FS__START, FS__END, FS__FLAGS, FS__ADDR, FS__SLOTS };
@@ -265,6 +269,39 @@ static int fs__number(PyObject *object, Py_ssize_t *number) {
     }
     *number = PyLong_AsSsize_t(object);
     return *number >= 0; /* -1, with an error set, among what is refused */
+}
+
+/* Arguments by position and by name; those that are not given are NULL. 0: not for us. */
+static int fs__pick(PyObject **slots, const char *const *slot_names, Py_ssize_t most, PyObject *const *args, Py_ssize_t count,
+                    PyObject *names) {
+    Py_ssize_t i, slot, named = names == NULL ? 0 : PyTuple_Size(names);
+    if (count > most) {
+        return 0;
+    }
+    for (i = 0; i < most; i++) {
+        slots[i] = i < count ? args[i] : NULL;
+    }
+    for (i = 0; i < named; i++) {
+        for (slot = 0; slot < most; slot++) {
+            if (PyUnicode_CompareWithASCIIString(PyTuple_GetItem(names, i), slot_names[slot]) == 0) {
+                break;
+            }
+        }
+        if (slot == most || slots[slot] != NULL) {
+            return 0;
+        }
+        slots[slot] = args[count + i];
+    }
+    return 1;
+}
+
+static int fs__flags_of(PyObject *object, int *flags) {
+    Py_ssize_t number = 0;
+    if (object != NULL && !fs__number(object, &number)) {
+        return 0;
+    }
+    *flags = (int)number;
+    return number <= INT_MAX;
 }
 
 static int fs__range(struct fs__arguments *a, Py_ssize_t size) {

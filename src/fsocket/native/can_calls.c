@@ -69,7 +69,7 @@ static struct {
 } fs__can;
 
 static PyObject **fs__can_place(PyObject *frame, int slot) {
-    return (PyObject **)(void *)((char *)frame + fs__can.offset[slot]);
+    return fs__slot_place(frame, fs__can.offset[slot]);
 }
 
 /* Takes over the reference to `value`. 0: there is none, because of an error. */
@@ -178,39 +178,6 @@ static PyObject *fs__can_frame(const char *octets, int64_t length, const struct 
     return frame;
 }
 
-/* Arguments by position and by name; those that are not given are NULL. 0: not for us. */
-static int fs__can_sort(PyObject **slots, const char *const *slot_names, Py_ssize_t most, PyObject *const *args,
-                        Py_ssize_t count, PyObject *names) {
-    Py_ssize_t i, slot, named = names == NULL ? 0 : PyTuple_Size(names);
-    if (count > most) {
-        return 0;
-    }
-    for (i = 0; i < most; i++) {
-        slots[i] = i < count ? args[i] : NULL;
-    }
-    for (i = 0; i < named; i++) {
-        for (slot = 0; slot < most; slot++) {
-            if (PyUnicode_CompareWithASCIIString(PyTuple_GetItem(names, i), slot_names[slot]) == 0) {
-                break;
-            }
-        }
-        if (slot == most || slots[slot] != NULL) {
-            return 0;
-        }
-        slots[slot] = args[count + i];
-    }
-    return 1;
-}
-
-static int fs__can_flags(PyObject *object, int *flags) {
-    Py_ssize_t number = 0;
-    if (object != NULL && !fs__number(object, &number)) {
-        return 0;
-    }
-    *flags = (int)number;
-    return number <= INT_MAX;
-}
-
 static PyObject *fs__can_recv(PyObject *function, PyObject *const *args, Py_ssize_t count, PyObject *names) {
     static const char *const slot_names[] = {"fd", "flags"};
     PyObject *slots[2];
@@ -219,7 +186,7 @@ static PyObject *fs__can_recv(PyObject *function, PyObject *const *args, Py_ssiz
     fs_socket_t fd;
     int flags;
     int64_t result;
-    if (!fs__can_sort(slots, slot_names, 2, args, count, names) || slots[0] == NULL || !fs__can_flags(slots[1], &flags) ||
+    if (!fs__pick(slots, slot_names, 2, args, count, names) || slots[0] == NULL || !fs__flags_of(slots[1], &flags) ||
         !fs__descriptor(slots[0], &fd)) {
         PyErr_Clear();
         return fs__ask_python(function, args, count, names);
@@ -294,8 +261,8 @@ static PyObject *fs__can_send(PyObject *function, PyObject *const *args, Py_ssiz
     int flags, to_length = 0;
     fs_socket_t fd;
     int64_t length = 0, result;
-    if (fs__can_sort(slots, slot_names, 4, args, count, names) && slots[0] != NULL && slots[1] != NULL &&
-        (PyObject *)Py_TYPE(slots[1]) == fs__can.frame_type && fs__can_flags(slots[3], &flags) &&
+    if (fs__pick(slots, slot_names, 4, args, count, names) && slots[0] != NULL && slots[1] != NULL &&
+        (PyObject *)Py_TYPE(slots[1]) == fs__can.frame_type && fs__flags_of(slots[3], &flags) &&
         fs__descriptor(slots[0], &fd)) {
 #ifdef Py_GIL_DISABLED
         Py_BEGIN_CRITICAL_SECTION(slots[1]); /* in which nobody sets what is in its slots */
@@ -346,8 +313,8 @@ static PyObject *fs__can_recv_batch(PyObject *function, PyObject *const *args, P
     fs_socket_t fd;
     int flags;
     int64_t result;
-    if (fs__can_sort(slots, slot_names, 3, args, count, names) && slots[0] != NULL && slots[1] != NULL &&
-        fs__can_flags(slots[2], &flags) && fs__descriptor(slots[0], &fd)) {
+    if (fs__pick(slots, slot_names, 3, args, count, names) && slots[0] != NULL && slots[1] != NULL &&
+        fs__flags_of(slots[2], &flags) && fs__descriptor(slots[0], &fd)) {
         batch = fs__can_batch(slots[1]);
     }
     if (batch == NULL) {

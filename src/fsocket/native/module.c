@@ -1,4 +1,5 @@
-/* What cffi's generated module gets beside what the declarations say: the builtins of calls.c, poll_calls.c and can_calls.c. */
+/* What cffi's generated module gets beside what the declarations say: the builtins of calls.c, batch_calls.c, poll_calls.c and
+   can_calls.c. */
 
 #ifndef PYPY_VERSION
 
@@ -10,6 +11,8 @@ static PyMethodDef fs__calls[] = {
     {"socket_sendto", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
     {"socket_recv", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
     {"socket_recvfrom", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
+    {"socket_recv_batch", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
+    {"socket_send_batch", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
     {"poll", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
 #ifdef __linux__
     {"can_recv", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
@@ -22,9 +25,10 @@ static PyMethodDef fs__calls[] = {
 /* make_call(name, function, doc, module) -> the builtin that stands for the Python function `function`. */
 static PyObject *fs__make_call(PyObject *module, PyObject *args) {
     static const fs__entry_t entries[] = {
-        fs__socket_send, fs__socket_sendto, fs__socket_recv,    fs__socket_recvfrom, fs__poll,
+        fs__socket_send,       fs__socket_sendto,     fs__socket_recv,    fs__socket_recvfrom,
+        fs__socket_recv_batch, fs__socket_send_batch, fs__poll,
 #ifdef __linux__
-        fs__can_recv,    fs__can_send,      fs__can_recv_batch,
+        fs__can_recv,          fs__can_send,          fs__can_recv_batch,
 #endif
     };
     const char *name;
@@ -48,6 +52,7 @@ static PyObject *fs__make_call(PyObject *module, PyObject *args) {
 static PyMethodDef fs__module_functions[] = {
     {"make_call", fs__make_call, METH_VARARGS, NULL},
     {"set_up_calls", fs__set_up_calls, METH_VARARGS, NULL},
+    {"set_up_batch", fs__set_up_batch, METH_VARARGS, NULL},
     {"set_up_poll", fs__set_up_poll, METH_O, NULL},
 #ifdef __linux__
     {"set_up_can", fs__set_up_can, METH_VARARGS, NULL},

@@ -132,6 +132,7 @@ static int fs__error(void) {
 #include <linux/socket.h>
 #include <linux/version.h>
 #include <net/if_arp.h>
+#include <netinet/ip.h>
 #include <netinet/ip6.h>
 #include <sys/epoll.h>
 #include <sys/sendfile.h>
