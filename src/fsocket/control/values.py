@@ -94,14 +94,8 @@ if sys.platform != "win32":
             """The same in seconds."""
             return self.timestamp_ns / _NANOSECONDS
 
-    class Descriptors(Sequence[int]):
-        """Descriptors that go, or came, beside a message (SCM_RIGHTS): a read-only sequence of ints.
-
-        Those that came belong to it: they are close-on-exec, and it closes them when it goes, unless somebody takes them.
-        Built from handles, to be sent, it owns nothing, and closes nothing. Taken or closed, it still tells their numbers.
-
-        fds: handles. Source: unix(7), cmsg(3).
-        """
+    class ReceivedDescriptors(Sequence[int]):
+        """What `Descriptors` and `PidFd` have in common: a read-only sequence of ints, which may own what they stand for."""
 
         __slots__ = ("_numbers", "_owned")
 
@@ -138,7 +132,8 @@ if sys.platform != "win32":
             self.close()
 
         def __del__(self) -> None:
-            self.close()
+            if getattr(self, "_owned", None):
+                self.close()
 
         @overload
         def __getitem__(self, index: int) -> int: ...
@@ -151,7 +146,7 @@ if sys.platform != "win32":
             return len(self._numbers)
 
         def __eq__(self, other: object) -> bool:
-            return self._numbers == other._numbers if isinstance(other, Descriptors) else NotImplemented
+            return isinstance(other, type(self)) and self._numbers == other._numbers
 
         def __hash__(self) -> int:
             return hash(self._numbers)
@@ -161,6 +156,17 @@ if sys.platform != "win32":
 
         def __reduce__(self) -> tuple[type[Self], tuple[tuple[int, ...]]]:
             return type(self), (self._numbers,)  # a copy owns nothing
+
+    class Descriptors(ReceivedDescriptors):
+        """Descriptors that go, or came, beside a message (SCM_RIGHTS): a read-only sequence of ints.
+
+        Those that came belong to it: they are close-on-exec, and it closes them when it goes, unless somebody takes them.
+        Built from handles, to be sent, it owns nothing, and closes nothing. Taken or closed, it still tells their numbers.
+
+        fds: handles. Source: unix(7), cmsg(3).
+        """
+
+        __slots__ = ()
 
 
 if sys.platform == "linux" or sys.platform == "win32":
@@ -220,16 +226,14 @@ if sys.platform == "linux":
 
         label: str
 
-    class PidFd(Descriptors):
-        """A descriptor of the sender's process (SCM_PIDFD, which SO_PASSPIDFD asks for): `Descriptors`, of just one."""
+    class PidFd(ReceivedDescriptors):
+        """A descriptor of the sender's process (SCM_PIDFD, which SO_PASSPIDFD asks for): a sequence of just one.
+
+        It owns it as `Descriptors` do. Where the C library's headers do not know it, it comes as a `ControlMessage`. Source:
+        pidfd_open(2).
+        """
 
         __slots__ = ()
-
-        def __hash__(self) -> int:
-            return super().__hash__()
-
-        def __eq__(self, other: object) -> bool:
-            return super().__eq__(other) if isinstance(other, PidFd) else NotImplemented
 
     class ExtendedError(NamedTuple):
         """What an entry of a socket's error queue tells (``struct sock_extended_err``; IP_RECVERR, IPV6_RECVERR).
@@ -262,7 +266,7 @@ if sys.platform == "linux":
 
 if sys.platform == "linux":
     ControlValue: TypeAlias = (
-        "ControlMessage | PacketInfo | HopLimit | TrafficClass | Timestamp | Descriptors | Credentials | SegmentSize"
+        "ControlMessage | PacketInfo | HopLimit | TrafficClass | Timestamp | Descriptors | PidFd | Credentials | SegmentSize"
         " | OriginalDestination | TlsRecordType | Timestamping | Drops | TransmitTime | SecurityLabel | ExtendedError"
     )
 elif sys.platform == "win32":

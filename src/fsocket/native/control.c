@@ -1,6 +1,22 @@
 /* Control messages: what comes and goes beside the octets of a message. They are walked, read and packed here and nowhere else,
    whatever their octets say: never past their end, and with nothing taken for granted of how they are aligned. */
 
+#ifdef _WIN32
+typedef WSACMSGHDR fs__control_head_t;
+typedef SIZE_T fs__control_length_t;
+#define FS__CONTROL_LENGTH(length) ((size_t)WSA_CMSG_LEN(length))
+#define FS__CONTROL_SPACE(length) ((size_t)WSA_CMSG_SPACE(length))
+#else
+typedef struct cmsghdr fs__control_head_t;
+#ifdef __GLIBC__
+typedef size_t fs__control_length_t;
+#else
+typedef socklen_t fs__control_length_t;
+#endif
+#define FS__CONTROL_LENGTH(length) ((size_t)CMSG_LEN(length))
+#define FS__CONTROL_SPACE(length) ((size_t)CMSG_SPACE(length))
+#endif
+
 enum {
     FS_CONTROL_UNKNOWN,
     FS_CONTROL_PACKET_INFO,
@@ -289,6 +305,7 @@ static int fs__read_extended_error(const char *payload, size_t length, struct fs
                                                 : 0;
     }
     if (size > 0 && length - sizeof(error) >= size) {
+        memset(&control->address, 0, sizeof(control->address));
         memcpy(control->address.octets, payload + sizeof(error), size);
         fs__address_written(&control->address, (int)size);
     }
@@ -390,6 +407,7 @@ static int fs__read_original_destination(const char *payload, size_t length, str
     if (length < offsetof(struct sockaddr, sa_data) || length > FS__ADDRESS_MAX) {
         return FS_CONTROL_UNKNOWN;
     }
+    memset(&control->address, 0, sizeof(control->address));
     memcpy(control->address.octets, payload, length);
     fs__address_written(&control->address, (int)length);
     return FS_CONTROL_ORIGINAL_DESTINATION;
@@ -527,22 +545,22 @@ static const struct {
 
 /* Where the message at `at` has its payload, and the next one begins. 0: there is none, or it is no message. */
 static int fs__walk_control(const char *octets, int64_t length, int64_t at, struct fs_control *control, int *whole) {
-    struct cmsghdr head;
+    fs__control_head_t head;
     size_t room, size, space;
-    if (at < 0 || at >= length || (size_t)(length - at) < (size_t)CMSG_LEN(0)) {
+    if (at < 0 || at >= length || (size_t)(length - at) < FS__CONTROL_LENGTH(0)) {
         return 0;
     }
     room = (size_t)(length - at);
     memcpy(&head, octets + at, sizeof(head));
-    if (head.cmsg_len < CMSG_LEN(0)) {
+    if ((size_t)head.cmsg_len < FS__CONTROL_LENGTH(0)) {
         return 0;
     }
     *whole = (size_t)head.cmsg_len <= room;
-    size = (*whole ? (size_t)head.cmsg_len : room) - (size_t)CMSG_LEN(0);
-    space = (size_t)CMSG_SPACE(size);
+    size = (*whole ? (size_t)head.cmsg_len : room) - FS__CONTROL_LENGTH(0);
+    space = FS__CONTROL_SPACE(size);
     control->level = head.cmsg_level;
     control->type = head.cmsg_type;
-    control->offset = at + (int64_t)CMSG_LEN(0);
+    control->offset = at + (int64_t)FS__CONTROL_LENGTH(0);
     control->length = (int64_t)size;
     control->next = space < room ? at + (int64_t)space : length;
     return 1;
@@ -559,8 +577,7 @@ static int fs_read_control(const char *octets, int64_t length, int64_t at, struc
     control->partial = 0;
     control->interface = 0;
     control->groups = -1;
-    memset(&control->address, 0, sizeof(control->address));
-    memset(&control->destination, 0, sizeof(control->destination));
+    control->address.length = control->destination.length = 0;
     for (i = 0; whole && i < sizeof(fs__control_kinds) / sizeof(fs__control_kinds[0]); i++) {
         if (fs__control_kinds[i].level == control->level && fs__control_kinds[i].type == control->type) {
             control->kind = fs__control_kinds[i].read(octets + control->offset, (size_t)control->length, control);
@@ -572,22 +589,18 @@ static int fs_read_control(const char *octets, int64_t length, int64_t at, struc
 
 /* Octets that a message takes with a payload of `length`, and with what aligns the next one. */
 static int64_t fs_control_space(int64_t length) {
-    return (int64_t)CMSG_SPACE((size_t)length);
+    return (int64_t)FS__CONTROL_SPACE((size_t)length);
 }
 
 /* A whole message; `octets` are zeroed, and have room for it. */
 static void fs_put_control(char *octets, int level, int type, const char *payload, int64_t length) {
-    struct cmsghdr head;
+    fs__control_head_t head;
     memset(&head, 0, sizeof(head));
-#if defined(__linux__) && defined(__GLIBC__) || defined(_WIN32)
-    head.cmsg_len = CMSG_LEN((size_t)length);
-#else
-    head.cmsg_len = (socklen_t)CMSG_LEN((size_t)length);
-#endif
+    head.cmsg_len = (fs__control_length_t)FS__CONTROL_LENGTH((size_t)length);
     head.cmsg_level = level;
     head.cmsg_type = type;
     memcpy(octets, &head, sizeof(head));
-    memcpy(octets + CMSG_LEN(0), payload, (size_t)length);
+    memcpy(octets + FS__CONTROL_LENGTH(0), payload, (size_t)length);
 }
 
 #ifdef __linux__
@@ -699,7 +712,8 @@ static int fs__pack_info(struct fs_control *control, char *payload) {
 #else
     fs__control_address(control, &info.ipi_spec_dst, sizeof(info.ipi_spec_dst));
 #ifdef __APPLE__
-    info.ipi_ifindex = control->interface;
+    /* With an interface, the kernel (udp_check_pktinfo) takes no notice of the address. */
+    info.ipi_ifindex = info.ipi_spec_dst.s_addr == 0 ? control->interface : 0;
 #else
     info.ipi_ifindex = (int)control->interface;
 #endif
@@ -737,7 +751,11 @@ static int fs__pack_traffic_class(struct fs_control *control, char *payload) {
 static int fs__pack_hop_limit(struct fs_control *control, char *payload) {
     int number = (int)control->number;
     if (control->family == AF_INET) {
+#ifdef __APPLE__
+        return 0; /* the kernel would take no notice: see udp_output */
+#else
         return fs__packed(control, IPPROTO_IP, IP_TTL, payload, &number, sizeof(number));
+#endif
     }
     return fs__packed(control, IPPROTO_IPV6, IPV6_HOPLIMIT, payload, &number, sizeof(number));
 }
@@ -835,16 +853,19 @@ static int fs_pack_control(struct fs_control *control, char *payload) {
 
 typedef void (*fs__descriptor_action_t)(int fd);
 
-/* Does something to each descriptor that came; of a message that is cut off, the kernel has closed them. */
-static void fs__each_descriptor(const char *octets, int64_t length, fs__descriptor_action_t act) {
+/* Does something to each descriptor that came, and whose number is at `from` or behind it; of a message that is cut off, the
+   kernel has closed them. */
+static void fs__each_descriptor(const char *octets, int64_t length, int64_t from, fs__descriptor_action_t act) {
     struct fs_control control;
-    int64_t at = 0, i;
+    int64_t at = 0, place;
     int fd;
     while (fs_read_control(octets, length, at, &control)) {
         if (control.kind == FS_CONTROL_DESCRIPTORS || control.kind == FS_CONTROL_PID_FD) {
-            for (i = 0; i < control.length / (int64_t)sizeof(fd); i++) {
-                memcpy(&fd, octets + control.offset + i * (int64_t)sizeof(fd), sizeof(fd));
-                act(fd);
+            for (place = control.offset; place < control.offset + control.length; place += (int64_t)sizeof(fd)) {
+                memcpy(&fd, octets + place, sizeof(fd));
+                if (place >= from && fd >= 0) {
+                    act(fd);
+                }
             }
         }
         at = control.next;
@@ -852,49 +873,7 @@ static void fs__each_descriptor(const char *octets, int64_t length, fs__descript
 }
 
 static void fs__close_one(int fd) {
-    if (fd >= 0) {
-        close(fd);
-    }
-}
-
-#endif
-
-#ifdef __APPLE__
-
-/* Shortens control messages to `room` octets as Linux does: whole ones, and the head of the one that does not fit, but never a
-   part of a descriptor. Those that stay behind are closed if they are the receiver's. Answers the octets that are left. */
-static int64_t fs__shorten_control(char *octets, int64_t length, int64_t room, int owned) {
-    struct fs_control control;
-    struct cmsghdr head;
-    int64_t at = 0, kept;
-    while (fs_read_control(octets, length, at, &control) && control.offset + control.length <= room) {
-        at = control.next;
-    }
-    if (at >= room || !fs_read_control(octets, length, at, &control)) {
-        return at < room ? at : room;
-    }
-    kept = room > control.offset ? room - control.offset : 0;
-    if (control.kind == FS_CONTROL_DESCRIPTORS) {
-        kept -= kept % (int64_t)sizeof(int);
-    }
-    if (owned) {
-        if (control.kind == FS_CONTROL_DESCRIPTORS) {
-            int64_t i;
-            int fd;
-            for (i = kept; i < control.length; i += (int64_t)sizeof(fd)) {
-                memcpy(&fd, octets + control.offset + i, sizeof(fd));
-                fs__close_one(fd);
-            }
-        }
-        fs__each_descriptor(octets + control.next, length - control.next, fs__close_one);
-    }
-    if (kept == 0) {
-        return at;
-    }
-    memcpy(&head, octets + at, sizeof(head));
-    head.cmsg_len = (socklen_t)CMSG_LEN((size_t)kept);
-    memcpy(octets + at, &head, sizeof(head));
-    return control.offset + kept;
+    close(fd);
 }
 
 #endif
@@ -905,6 +884,40 @@ static void fs_close_descriptors(const char *octets, int64_t length) {
     (void)octets;
     (void)length;
 #else
-    fs__each_descriptor(octets, length, fs__close_one);
+    fs__each_descriptor(octets, length, 0, fs__close_one);
 #endif
 }
+
+#if defined(__APPLE__) || defined(_WIN32)
+
+/* Shortens control messages to `room` octets as Linux does: to whole ones, and the head of the one that does not fit, but never
+   to a part of a descriptor. Descriptors that stay behind are closed if they are the receiver's. Answers the octets left. */
+static int64_t fs__shorten_control(char *octets, int64_t length, int64_t room, int owned) {
+    struct fs_control control;
+    fs__control_head_t head;
+    int64_t at = 0, kept;
+    while (fs_read_control(octets, length, at, &control) && control.offset + control.length <= room) {
+        at = control.next;
+    }
+    if (!fs_read_control(octets, length, at, &control)) {
+        return at < room ? at : room;
+    }
+    kept = room > control.offset ? room - control.offset : 0;
+    kept -= control.kind == FS_CONTROL_DESCRIPTORS ? kept % (int64_t)sizeof(int) : 0;
+#ifdef _WIN32
+    (void)owned;
+#else
+    if (owned) {
+        fs__each_descriptor(octets, length, control.offset + kept, fs__close_one);
+    }
+#endif
+    if (kept == 0) {
+        return at < room ? at : room;
+    }
+    memcpy(&head, octets + at, sizeof(head));
+    head.cmsg_len = (fs__control_length_t)FS__CONTROL_LENGTH((size_t)kept);
+    memcpy(octets + at, &head, sizeof(head));
+    return control.offset + kept;
+}
+
+#endif

@@ -79,6 +79,10 @@ static int64_t fs__message_received(int result, DWORD count, const fs_part_t *pa
     return (int64_t)count;
 }
 
+/* Room for all the control messages that come at once. With too little of it, the call fails, and does not tell how many octets
+   it has stored: so there is always room, and what the caller has none for is cut off here. */
+#define FS__CONTROL_MOST 1024
+
 /* Only datagram and raw sockets have WSARecvMsg; WSARecvFrom does the same for streams, which have no control messages. */
 static int64_t fs_recvmsg(fs_socket_t fd, fs_part_t *parts, int count, char *control, int64_t control_size, int flags,
                           struct fs_message *message) {
@@ -93,6 +97,11 @@ static int64_t fs_recvmsg(fs_socket_t fd, fs_part_t *parts, int count, char *con
         octets = fs__message_received(result, received, parts, count, message);
     } else {
         LPFN_WSARECVMSG wsarecvmsg = fs__wsarecvmsg(fd);
+        union {
+            char octets[FS__CONTROL_MOST];
+            WSACMSGHDR aligned;
+        } spare;
+        int small = control_size < (int64_t)sizeof(spare);
         WSAMSG wanted;
         if (wsarecvmsg == NULL) {
             return fs__failed();
@@ -102,13 +111,22 @@ static int64_t fs_recvmsg(fs_socket_t fd, fs_part_t *parts, int count, char *con
         wanted.namelen = length;
         wanted.lpBuffers = parts;
         wanted.dwBufferCount = (ULONG)count;
-        wanted.Control.buf = control;
-        wanted.Control.len = (ULONG)(control_size > INT_MAX ? INT_MAX : control_size);
+        wanted.Control.buf = small ? spare.octets : control;
+        wanted.Control.len = small ? (ULONG)sizeof(spare) : (ULONG)(control_size > INT_MAX ? INT_MAX : control_size);
         wanted.dwFlags = in;
         result = wsarecvmsg(FS_SOCKET(fd), &wanted, &received, NULL, NULL);
         message->flags = (int)wanted.dwFlags & (MSG_TRUNC | MSG_CTRUNC | MSG_BCAST | MSG_MCAST);
         octets = fs__message_received(result, received, parts, count, message);
-        message->control_length = octets >= 0 ? (int64_t)wanted.Control.len : 0;
+        if (octets >= 0) {
+            message->control_length = (int64_t)wanted.Control.len;
+        }
+        if (small && message->control_length > control_size) {
+            message->control_length = fs__shorten_control(spare.octets, message->control_length, control_size, 0);
+            message->flags |= MSG_CTRUNC;
+        }
+        if (small) {
+            memcpy(control, spare.octets, (size_t)message->control_length);
+        }
         length = wanted.namelen;
     }
     if (octets >= 0) {
@@ -194,7 +212,7 @@ static int64_t fs__recvmsg_closing(fs_socket_t fd, struct msghdr *message, int f
     }
     came = message->msg_controllen;
     if ((flags & MSG_PEEK) == 0) {
-        fs__each_descriptor(message->msg_control, (int64_t)came, fs__set_cloexec);
+        fs__each_descriptor(message->msg_control, (int64_t)came, 0, fs__set_cloexec);
     }
     if (room < sizeof(spare)) {
         if (came > room) {
