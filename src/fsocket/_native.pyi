@@ -74,12 +74,9 @@ class Lib:
     FS_CONTROL_UNTOLD: Final[int]
     FS_CONTROL_PAYLOAD: Final[int]
     FS_CONTROL_PEEK_OWNS: Final[int]
-<<<<<<< HEAD
     FS_NO_USER: Final[int]
     FS_QUEUED_BITS: Final[int]
-=======
     FS_BATCH_BUSY: Final[int]
->>>>>>> 996b7cd (Batches of datagrams: Batch, socket_recv_batch, socket_send_batch and socket_send_segments)
     FS_EAI_SIGN: Final[int]
     FS_MULTICAST_JOIN: Final[int]
     FS_MULTICAST_LEAVE: Final[int]
@@ -215,12 +212,11 @@ class Lib:
     def fs_recvmsg(
         self, fd: int, parts: CData, count: int, control: CData, control_size: int, flags: int, message: CData
     ) -> int: ...
-<<<<<<< HEAD
     def fs_transmit_stage(self, info: int) -> CData: ...
     def fs_icmp_extensions_offset(self, data: int) -> int: ...
     def fs_zerocopy_send(
         self, zerocopy: CData, fd: int, base: CData, start: int, end: int, flags: int, sockaddr: bytes, length: int
-=======
+    ) -> int: ...
     def fs_batch_size(self, room: int, control_size: int) -> int: ...
     def fs_batch_octets(self, room: int, size: int) -> int: ...
     def fs_batch_make(self, memory: CData, octets: CData, room: int, size: int, control_size: int) -> CData: ...
@@ -245,7 +241,6 @@ class Lib:
         sockaddr: bytes,
         sockaddr_length: int,
         gone: CData,
->>>>>>> 996b7cd (Batches of datagrams: Batch, socket_recv_batch, socket_send_batch and socket_send_segments)
     ) -> int: ...
     def fs_option(self, index: int) -> CData: ...
     def fs_options_count(self) -> int: ...
