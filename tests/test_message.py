@@ -692,3 +692,33 @@ if sys.platform == "linux":
         for wrong in (fsocket.Credentials(-1, 0, 0), fsocket.Credentials(1, 1 << 32, 0), fsocket.Credentials(1, 0, -1)):
             with pytest.raises(ValueError, match="must be 0 to"):
                 fsocket.socket_sendmsg(first, b"x", [wrong])
+
+
+# --- packet sockets, which refuse flags that they do not know
+
+
+if LINUX:
+
+    @pytest.fixture
+    def packets(privileges: None, keep: Callable[[int], int], limit: Callable[..., None]) -> int:  # noqa: ARG001
+        """A packet socket on the loopback adapter, with two frames to be received."""
+        protocol = 0x88B5  # for experiments: IEEE 802
+        loopback = fsocket.SockaddrLl(socket.if_nametoindex("lo"), protocol, addr=bytes(6))
+        fd = keep(fsocket.open_socket(fsocket.AF_PACKET, fsocket.SOCK_DGRAM))
+        limit(fd)
+        fsocket.socket_bind(fd, loopback)
+        for frame in (b"first frame", b"second frame"):
+            fsocket.socket_sendto(fd, frame, loopback)
+        return fd
+
+    def test_messages_of_packet_sockets(packets: int) -> None:
+        octets, message = received(packets, control_size=ROOM)
+        assert (octets, message.control) == (b"first frame", ())
+        assert isinstance(message.address, fsocket.SockaddrLl)
+
+    def test_batches_of_packet_sockets(packets: int) -> None:
+        batch = fsocket.Batch()
+        count = 0
+        while count < 2:
+            count += fsocket.socket_recv_batch(packets, batch)
+        assert bytes(batch[len(batch) - 1].data) == b"second frame"

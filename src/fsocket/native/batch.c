@@ -281,6 +281,10 @@ static int64_t fs__batch_receive(fs_socket_t fd, struct fs_batch *batch, int fla
     int64_t result;
     int taken = flags | MSG_CMSG_CLOEXEC | (from == 0 ? MSG_WAITFORONE : MSG_DONTWAIT);
     result = fs__result(recvmmsg(fd, batch->messages + from, (unsigned int)most, (fs__batch_flags_t)taken, NULL));
+    if (result == -FS_EINVAL) { /* from what brings no descriptors, and refuses the flag */
+        taken &= ~MSG_CMSG_CLOEXEC | flags;
+        result = fs__result(recvmmsg(fd, batch->messages + from, (unsigned int)most, (fs__batch_flags_t)taken, NULL));
+    }
     for (i = from; i < from + result; i++) {
         const struct msghdr *message = &batch->messages[i].msg_hdr;
         struct fs_message *came = &batch->slots[i].came;
