@@ -347,6 +347,19 @@ def _probe_veth() -> None:
         host.delete()
 
 
+def _probe_etf() -> None:
+    """The queue that sends datagrams at the times that they are told."""
+    host = Namespace("probe")
+    try:
+        host.ip("link", "add", "veth0", "type", "veth", "peer", "name", "veth1")
+        command = ["tc", "-n", host.name, "qdisc", "add", "dev", "veth0", "root", "etf", "clockid", "CLOCK_TAI", "delta", "0"]
+        result = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, check=False)
+    finally:
+        host.delete()
+    if result.returncode:
+        raise OSError(result.stderr.strip())
+
+
 def _probe_mounts() -> list[str]:
     """What runs a command with mounts, a host name and a network of its own: all three are a host of their own to fsocket."""
     if sys.platform != "linux":
@@ -404,6 +417,7 @@ PROBES: dict[str, Callable[[], object]] = {
     "qemu_s390x": _probe_qemu_s390x,
     "netns": _probe_netns,
     "veth": _probe_veth,
+    "etf": _probe_etf,
     "mounts": _probe_mounts,
 }
 
@@ -466,6 +480,7 @@ zig = _capability("zig")
 qemu_s390x = _capability("qemu_s390x")
 netns = _capability("netns")
 veth = _capability("veth")
+etf = _capability("etf")
 mounts = _capability("mounts")
 
 

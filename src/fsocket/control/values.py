@@ -256,7 +256,7 @@ if sys.platform == "linux":
             """What is behind it, in words."""
             words = lib.fs_error_reason(self.origin, self.type, self.code)
             known = ffi.string(words).decode("ascii") if words else f"origin {self.origin}, type {self.type}, code {self.code}"
-            return known if self.offender is None else f"{known}, told by {self.offender}"
+            return known if self.offender is None else f"{known}, told by {getattr(self.offender, 'addr', self.offender)}"
 
         @property
         def error(self) -> OSError:

@@ -515,6 +515,12 @@ static const struct {
     {IPPROTO_IP, IP_RECVERR, fs__read_extended_error},
     {IPPROTO_IPV6, IPV6_RECVERR, fs__read_extended_error},
     {SOL_PACKET, PACKET_TX_TIMESTAMP, fs__read_extended_error},
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 0, 0) /* an enumerator, where #ifdef cannot see it */
+    {SOL_CAN_RAW, SCM_CAN_RAW_ERRQUEUE, fs__read_extended_error},
+#endif
+#ifdef SOL_CAN_J1939
+    {SOL_CAN_J1939, SCM_J1939_ERRQUEUE, fs__read_extended_error},
+#endif
 #if defined(SOL_TLS) && defined(TLS_SET_RECORD_TYPE)
     {SOL_TLS, TLS_GET_RECORD_TYPE, fs__read_tls_record_type},
     {SOL_TLS, TLS_SET_RECORD_TYPE, fs__read_tls_record_type},
