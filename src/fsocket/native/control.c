@@ -4,8 +4,8 @@
 #ifdef _WIN32
 typedef WSACMSGHDR fs__control_head_t;
 typedef SIZE_T fs__control_length_t;
-#define FS__CONTROL_LENGTH(length) ((size_t)WSA_CMSG_LEN(length))
-#define FS__CONTROL_SPACE(length) ((size_t)WSA_CMSG_SPACE(length))
+#define FS__CMSG_LEN(length) ((size_t)WSA_CMSG_LEN(length))
+#define FS__CMSG_SPACE(length) ((size_t)WSA_CMSG_SPACE(length))
 #else
 typedef struct cmsghdr fs__control_head_t;
 #ifdef __GLIBC__
@@ -13,8 +13,8 @@ typedef size_t fs__control_length_t;
 #else
 typedef socklen_t fs__control_length_t;
 #endif
-#define FS__CONTROL_LENGTH(length) ((size_t)CMSG_LEN(length))
-#define FS__CONTROL_SPACE(length) ((size_t)CMSG_SPACE(length))
+#define FS__CMSG_LEN(length) ((size_t)CMSG_LEN(length))
+#define FS__CMSG_SPACE(length) ((size_t)CMSG_SPACE(length))
 #endif
 
 enum {
@@ -553,20 +553,20 @@ static const struct {
 static int fs__walk_control(const char *octets, int64_t length, int64_t at, struct fs_control *control, int *whole) {
     fs__control_head_t head;
     size_t room, size, space;
-    if (at < 0 || at >= length || (size_t)(length - at) < FS__CONTROL_LENGTH(0)) {
+    if (at < 0 || at >= length || (size_t)(length - at) < FS__CMSG_LEN(0)) {
         return 0;
     }
     room = (size_t)(length - at);
     memcpy(&head, octets + at, sizeof(head));
-    if ((size_t)head.cmsg_len < FS__CONTROL_LENGTH(0)) {
+    if ((size_t)head.cmsg_len < FS__CMSG_LEN(0)) {
         return 0;
     }
     *whole = (size_t)head.cmsg_len <= room;
-    size = (*whole ? (size_t)head.cmsg_len : room) - FS__CONTROL_LENGTH(0);
-    space = FS__CONTROL_SPACE(size);
+    size = (*whole ? (size_t)head.cmsg_len : room) - FS__CMSG_LEN(0);
+    space = FS__CMSG_SPACE(size);
     control->level = head.cmsg_level;
     control->type = head.cmsg_type;
-    control->offset = at + (int64_t)FS__CONTROL_LENGTH(0);
+    control->offset = at + (int64_t)FS__CMSG_LEN(0);
     control->length = (int64_t)size;
     control->next = space < room ? at + (int64_t)space : length;
     return 1;
@@ -595,18 +595,18 @@ static int fs_read_control(const char *octets, int64_t length, int64_t at, struc
 
 /* Octets that a message takes with a payload of `length`, and with what aligns the next one. */
 static int64_t fs_control_space(int64_t length) {
-    return (int64_t)FS__CONTROL_SPACE((size_t)length);
+    return (int64_t)FS__CMSG_SPACE((size_t)length);
 }
 
 /* A whole message; `octets` are zeroed, and have room for it. */
 static void fs_put_control(char *octets, int level, int type, const char *payload, int64_t length) {
     fs__control_head_t head;
     memset(&head, 0, sizeof(head));
-    head.cmsg_len = (fs__control_length_t)FS__CONTROL_LENGTH((size_t)length);
+    head.cmsg_len = (fs__control_length_t)FS__CMSG_LEN((size_t)length);
     head.cmsg_level = level;
     head.cmsg_type = type;
     memcpy(octets, &head, sizeof(head));
-    memcpy(octets + FS__CONTROL_LENGTH(0), payload, (size_t)length);
+    memcpy(octets + FS__CMSG_LEN(0), payload, (size_t)length);
 }
 
 #ifdef __linux__
@@ -921,7 +921,7 @@ static int64_t fs__shorten_control(char *octets, int64_t length, int64_t room, i
         return at < room ? at : room;
     }
     memcpy(&head, octets + at, sizeof(head));
-    head.cmsg_len = (fs__control_length_t)FS__CONTROL_LENGTH((size_t)kept);
+    head.cmsg_len = (fs__control_length_t)FS__CMSG_LEN((size_t)kept);
     memcpy(octets + at, &head, sizeof(head));
     return control.offset + kept;
 }

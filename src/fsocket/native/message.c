@@ -155,11 +155,7 @@ static void fs__fill_message(struct msghdr *message, fs_part_t *parts, int count
 #endif
     if (control_length > 0) {
         message->msg_control = (void *)(uintptr_t)control;
-#if defined(__GLIBC__)
-        message->msg_controllen = (size_t)control_length;
-#else
-        message->msg_controllen = (socklen_t)control_length;
-#endif
+        message->msg_controllen = (fs__control_length_t)control_length;
     }
 }
 
