@@ -259,10 +259,9 @@ class ZeroCopy:
         if self._closed:
             return 0
         try:
-            if timeout != 0:
+            self._collect()
+            if timeout != 0 and self._pending:
                 self._wait(timeout, lambda: False)
-            else:
-                self._collect()
         finally:
             self._closed = True
             left = list(self._pending)
