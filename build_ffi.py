@@ -63,7 +63,6 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "host": (),
     "host_posix": ("linux", "darwin", "freebsd"),
     "host_windows": ("windows",),
-    "can_message": ("linux",),
     "can_bcm": ("linux",),
     "can_isotp": ("linux",),
     "can_j1939": ("linux",),

@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from ..address import Sockaddr
 
 _OCTETS = ffi.typeof("char[]")
-_CAME = ffi.typeof("struct fs_can_message *")
+_PART = ffi.typeof("fs_part_t *")
+_MESSAGE = ffi.typeof("struct fs_message *")
 _ARRIVAL = ffi.typeof("struct fs_can_arrival *")
+#: More than the kernel ever tells at once: three control messages of J1939's, or one and the attributes of a session, the times of
+#: arrival, and what else any option of SOL_SOCKET adds.
+_CONTROL_ROOM = 1024
 
 
 class Received(NamedTuple):
@@ -36,22 +40,24 @@ class Received(NamedTuple):
 
 def receive_message(fd: int, room: int, flags: int) -> Received:
     """recvmsg(2): one message of up to `room` octets; the flags that come back tell whether it had more. Raises OSError."""
-    octets, came, arrival = ffi.new(_OCTETS, room), ffi.new(_CAME), ffi.new(_ARRIVAL)
+    octets, control = ffi.new(_OCTETS, room), ffi.new(_OCTETS, _CONTROL_ROOM)
+    part, message, arrival = ffi.new(_PART), ffi.new(_MESSAGE), ffi.new(_ARRIVAL)
+    lib.fs_set_part(part, octets, 0, room)
     interruption = None
-    while (result := lib.fs_can_recv_message(fd, octets, room, flags, came)) == -lib.FS_EINTR:
+    while (result := lib.fs_recvmsg(fd, part, 1, control, _CONTROL_ROOM, flags, message)) == -lib.FS_EINTR:
         interruption = interruption or Interruption(fd, "recvmsg", sending=False)
         interruption.wait()
     check(result, "recvmsg")
-    lib.fs_can_control(arrival, came.control, came.control_length)
+    lib.fs_can_control(arrival, control, message.control_length)
     return Received(
         ffi.unpack(octets, min(result, room)),
-        from_native(came.source),
-        came.flags,
+        from_native(message.address),
+        message.flags,
         _told(arrival.timestamp),
         _told(arrival.hardware_timestamp),
         _told(arrival.drops),
-        came.control,
-        came.control_length,
+        control,
+        message.control_length,
     )
 
 

@@ -63,7 +63,7 @@ struct fs_can_arrival {
     int flags;                  /* MSG_DONTROUTE: sent on this host; MSG_CONFIRM: by this socket */
 };
 
-#define FS_CAN_UNTOLD INT64_MIN
+#define FS_CAN_UNTOLD FS_CONTROL_UNTOLD
 
 #define FS_CAN_TRUNCATED INT64_MAX
 
@@ -73,53 +73,21 @@ union fs__can_control {
     char octets[256];
 };
 
-/* 0 stands for a time that was not taken. */
-static void fs__can_time(const char *octets, int64_t *nanoseconds) {
-    struct timespec time;
-    memcpy(&time, octets, sizeof(time));
-    if (time.tv_sec != 0 || time.tv_nsec != 0) {
-        *nanoseconds = (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
-    }
-}
-
-/* One control message of `size` octets, which may be fewer than they should be. */
-static void fs__can_told(struct fs_can_arrival *arrival, int type, const char *octets, size_t size) {
-    if (type == SCM_TIMESTAMPNS && size >= sizeof(struct timespec)) {
-        fs__can_time(octets, &arrival->timestamp);
-    } else if (type == SCM_TIMESTAMPING && size >= 3 * sizeof(struct timespec)) {
-        /* by the kernel; once by the adapter, in the kernel's time; by the adapter */
-        fs__can_time(octets, &arrival->timestamp);
-        fs__can_time(octets + 2 * sizeof(struct timespec), &arrival->hardware_timestamp);
-    } else if (type == SCM_TIMESTAMP && size >= sizeof(struct timeval)) {
-        struct timeval time;
-        memcpy(&time, octets, sizeof(time));
-        arrival->timestamp = ((int64_t)time.tv_sec * 1000000 + time.tv_usec) * 1000;
-    } else if (type == SO_RXQ_OVFL && size >= sizeof(uint32_t)) {
-        uint32_t drops;
-        memcpy(&drops, octets, sizeof(drops));
-        arrival->drops = drops;
-    }
-}
-
 /* Reads what control messages tell; whatever else is in the octets is passed over. */
-static void fs_can_control(struct fs_can_arrival *arrival, const char *control, int length) {
-    const char *at = control, *end = control + length;
+static void fs_can_control(struct fs_can_arrival *arrival, const char *octets, int length) {
+    struct fs_control control;
+    int64_t at = 0;
     arrival->timestamp = arrival->hardware_timestamp = arrival->drops = FS_CAN_UNTOLD;
-    while ((size_t)(end - at) >= CMSG_LEN(0)) {
-        struct cmsghdr head;
-        size_t size;
-        memcpy(&head, at, sizeof(head));
-        if (head.cmsg_len < CMSG_LEN(0) || head.cmsg_len > (size_t)(end - at)) {
-            break;
+    while (fs_read_control(octets, length, at, &control)) {
+        at = control.next;
+        if (control.kind == FS_CONTROL_DROPS) {
+            arrival->drops = control.number;
+        } else if (control.kind == FS_CONTROL_TIMESTAMP) {
+            arrival->timestamp = control.software;
+        } else if (control.kind == FS_CONTROL_TIMESTAMPING) {
+            arrival->timestamp = control.software == FS_CONTROL_UNTOLD ? arrival->timestamp : control.software;
+            arrival->hardware_timestamp = control.hardware;
         }
-        size = head.cmsg_len - CMSG_LEN(0);
-        if (head.cmsg_level == SOL_SOCKET) {
-            fs__can_told(arrival, head.cmsg_type, at + CMSG_LEN(0), size);
-        }
-        if (CMSG_SPACE(size) > (size_t)(end - at)) {
-            break;
-        }
-        at += CMSG_SPACE(size);
     }
 }
 

@@ -24,7 +24,7 @@ struct fs_can_arrival {
     int flags;
     ...;
 };
-void fs_can_control(struct fs_can_arrival *arrival, const char *control, int length);
+void fs_can_control(struct fs_can_arrival *arrival, const char *octets, int length);
 int64_t fs_can_recv(fs_socket_t fd, char *octets, int flags, struct fs_can_arrival *arrival);
 struct fs_can_batch;
 int64_t fs_can_batch_size(int room);

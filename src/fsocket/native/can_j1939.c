@@ -32,24 +32,8 @@ struct fs_j1939_session {
     int destination;
 };
 
-/* Takes a control message off the front: answers its payload, or NULL at the end, which may be a message that is cut off. */
-static const char *fs__j1939_control(const char **at, const char *end, struct cmsghdr *head, size_t *length) {
-    const char *payload;
-    size_t room = (size_t)(end - *at);
-    if (room < CMSG_LEN(0)) {
-        return NULL;
-    }
-    payload = *at + CMSG_LEN(0);
-    memcpy(head, *at, sizeof(*head));
-    if (head->cmsg_len < CMSG_LEN(0) || head->cmsg_len > room) {
-        return NULL;
-    }
-    *length = (size_t)head->cmsg_len - CMSG_LEN(0);
-    *at += CMSG_SPACE(*length) < room ? CMSG_SPACE(*length) : room;
-    return payload;
-}
-
-/* The same for an attribute of a session; they are aligned like the 32 bits of their head. */
+/* Takes an attribute of a session off the front: answers its payload, or NULL at the end, which may be one that is cut off. They
+   are aligned like the 32 bits of their head. */
 static const char *fs__j1939_attribute(const char **at, const char *end, struct nlattr *head, size_t *length) {
     const char *payload;
     const size_t unit = NLA_ALIGNTO, room = (size_t)(end - *at);
@@ -160,16 +144,16 @@ static void fs__j1939_session_told(struct fs_j1939_session *session, int type, c
 
 #endif
 
-static void fs_j1939_parse_control(const char *control, int length, struct fs_j1939_told *told) {
-    const char *at = control, *end = control + length, *payload;
-    struct cmsghdr head;
-    size_t room;
+static void fs_j1939_parse_control(const char *octets, int length, struct fs_j1939_told *told) {
+    struct fs_control control;
+    int64_t at = 0;
     memset(told, 0, sizeof(*told));
     told->priority = told->destination = -1;
-    while ((payload = fs__j1939_control(&at, end, &head, &room)) != NULL) {
+    while (fs_read_control(octets, length, at, &control)) {
+        at = control.next;
 #ifdef SOL_CAN_J1939
-        if (head.cmsg_level == SOL_CAN_J1939) {
-            fs__j1939_told(told, head.cmsg_type, payload, room);
+        if (control.level == SOL_CAN_J1939) {
+            fs__j1939_told(told, control.type, octets + control.offset, (size_t)control.length);
         }
 #endif
     }

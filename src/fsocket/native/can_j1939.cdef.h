@@ -25,5 +25,5 @@ struct fs_j1939_session {
     int destination;
     ...;
 };
-void fs_j1939_parse_control(const char *control, int length, struct fs_j1939_told *told);
+void fs_j1939_parse_control(const char *octets, int length, struct fs_j1939_told *told);
 void fs_j1939_parse_session(const char *attributes, int length, struct fs_j1939_session *session);

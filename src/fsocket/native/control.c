@@ -239,7 +239,7 @@ static int fs__read_timestamping(const char *payload, size_t length, struct fs_c
 }
 
 static int fs__read_drops(const char *payload, size_t length, struct fs_control *control) {
-    return fs__read_number(payload, length, control, FS_CONTROL_DROPS);
+    return length == sizeof(uint32_t) ? fs__read_number(payload, length, control, FS_CONTROL_DROPS) : FS_CONTROL_UNKNOWN;
 }
 
 #ifdef SO_TXTIME
@@ -440,12 +440,37 @@ static int fs__read_descriptors(const char *payload, size_t length, struct fs_co
 }
 #endif
 
-/* The messages that are known. A level and type may stand here twice, by two names. */
+/* The messages that are known, those of every kind of socket first. A level and type may stand here twice, by two names. */
 static const struct {
     int level;
     int type;
     fs__control_reader_t read;
 } fs__control_kinds[] = {
+#ifdef __linux__
+    {SOL_SOCKET, SO_TIMESTAMP, fs__read_timeval},
+    {SOL_SOCKET, SO_TIMESTAMPNS, fs__read_timespec},
+    {SOL_SOCKET, SO_TIMESTAMPING, fs__read_timestamping},
+#ifdef SO_TIMESTAMP_NEW
+    {SOL_SOCKET, SO_TIMESTAMP_OLD, fs__read_timeval},
+    {SOL_SOCKET, SO_TIMESTAMP_NEW, fs__read_timeval},
+    {SOL_SOCKET, SO_TIMESTAMPNS_OLD, fs__read_timespec},
+    {SOL_SOCKET, SO_TIMESTAMPNS_NEW, fs__read_timespec},
+    {SOL_SOCKET, SO_TIMESTAMPING_OLD, fs__read_timestamping},
+    {SOL_SOCKET, SO_TIMESTAMPING_NEW, fs__read_timestamping},
+#endif
+    {SOL_SOCKET, SO_RXQ_OVFL, fs__read_drops},
+#ifdef SO_TXTIME
+    {SOL_SOCKET, SCM_TXTIME, fs__read_txtime},
+#endif
+    {SOL_SOCKET, SCM_CREDENTIALS, fs__read_ucred},
+#ifdef SCM_PIDFD
+    {SOL_SOCKET, SCM_PIDFD, fs__read_pidfd},
+#endif
+#ifdef SCM_SECURITY
+    {SOL_SOCKET, SCM_SECURITY, fs__read_label},
+    {IPPROTO_IP, SCM_SECURITY, fs__read_label},
+#endif
+#endif
 #ifdef IP_PKTINFO
     {IPPROTO_IP, IP_PKTINFO, fs__read_pktinfo},
 #endif
@@ -489,29 +514,6 @@ static const struct {
 #endif
 #endif
 #ifdef __linux__
-    {SOL_SOCKET, SO_TIMESTAMP, fs__read_timeval},
-    {SOL_SOCKET, SO_TIMESTAMPNS, fs__read_timespec},
-    {SOL_SOCKET, SO_TIMESTAMPING, fs__read_timestamping},
-#ifdef SO_TIMESTAMP_NEW
-    {SOL_SOCKET, SO_TIMESTAMP_OLD, fs__read_timeval},
-    {SOL_SOCKET, SO_TIMESTAMP_NEW, fs__read_timeval},
-    {SOL_SOCKET, SO_TIMESTAMPNS_OLD, fs__read_timespec},
-    {SOL_SOCKET, SO_TIMESTAMPNS_NEW, fs__read_timespec},
-    {SOL_SOCKET, SO_TIMESTAMPING_OLD, fs__read_timestamping},
-    {SOL_SOCKET, SO_TIMESTAMPING_NEW, fs__read_timestamping},
-#endif
-    {SOL_SOCKET, SO_RXQ_OVFL, fs__read_drops},
-#ifdef SO_TXTIME
-    {SOL_SOCKET, SCM_TXTIME, fs__read_txtime},
-#endif
-    {SOL_SOCKET, SCM_CREDENTIALS, fs__read_ucred},
-#ifdef SCM_PIDFD
-    {SOL_SOCKET, SCM_PIDFD, fs__read_pidfd},
-#endif
-#ifdef SCM_SECURITY
-    {SOL_SOCKET, SCM_SECURITY, fs__read_label},
-    {IPPROTO_IP, SCM_SECURITY, fs__read_label},
-#endif
     {IPPROTO_IP, IP_RECVERR, fs__read_extended_error},
     {IPPROTO_IPV6, IPV6_RECVERR, fs__read_extended_error},
     {SOL_PACKET, PACKET_TX_TIMESTAMP, fs__read_extended_error},
