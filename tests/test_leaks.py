@@ -307,6 +307,101 @@ def addresses() -> Iterator[Round]:
 
 
 @contextlib.contextmanager
+def messages() -> Iterator[Round]:
+    """Out and in, with control data and without, and all that may be wrong with them."""
+    room, parts = bytearray(8), [bytearray(2), fsocket.Buffer(4), memoryview(bytearray(8))[1:7]]
+    pointer = foreign.new("char[]", 8)
+    option = fsocket.IP_PKTINFO if hasattr(fsocket, "IP_PKTINFO") else fsocket.IP_RECVDSTADDR
+    with datagrams() as (first, second), fsocket.socket_handle() as nowhere:
+        fsocket.set_socket_option(second, option, True)
+
+        def one() -> None:
+            fsocket.socket_sendmsg(first, [b"in ", bytearray(b"parts"), (pointer, 2)])
+            message = fsocket.socket_recvmsg(second, parts, 256)
+            assert message.count == 10
+            assert message.get(fsocket.PacketInfo)
+            fsocket.socket_sendmsg(first, b"too long", [message.control[0]._replace(interface=0), fsocket.HopLimit(3)])
+            assert fsocket.socket_recvmsg(second, [bytearray(2)]).truncated
+            fails(TypeError, fsocket.socket_sendmsg, first, [b"x", None])
+            fails(TypeError, fsocket.socket_sendmsg, first, b"x", [(1, 2)])
+            fails(TypeError, fsocket.socket_sendmsg, first, b"x", [(1, 2, b"x"), (1, 2, None)])
+            fails(ValueError, fsocket.socket_sendmsg, first, b"x", [fsocket.HopLimit(256)])
+            fails(ValueError, fsocket.socket_sendmsg, first, b"x", [fsocket.HopLimit(1, 77)])
+            fails(OSError, fsocket.socket_sendmsg, nowhere, b"x")
+            fails(OSError, fsocket.socket_sendmsg, -1, b"x", [fsocket.HopLimit(1, fsocket.AF_INET)])
+            fails(TypeError, fsocket.socket_recvmsg, second, [room, b"read-only"])
+            fails(ValueError, fsocket.socket_recvmsg, second, room, -1)
+            fails(OSError, fsocket.socket_recvmsg, -1, parts, 256)
+            fails(ValueError, fsocket.control_space, -1)
+
+        yield one
+
+
+@contextlib.contextmanager
+def control_data() -> Iterator[Round]:
+    """Control messages of every kind that is known, whole and cut, in turn."""
+    numbers = [getattr(fsocket, name) for name in fsocket.__all__ if name.startswith(("SOL_", "IPPROTO_"))]
+    sizes = (0, 1, 4, 8, 12, 16, 20, 24, 28, 32, 48)
+    some = [(level, kind, bytes(size)) for level in set(numbers) for kind in range(70) for size in sizes]
+    known = [message for message in some if type(fsocket.decode_control(encoded(message))[0]) is not fsocket.ControlMessage]
+    count = 0
+
+    def one() -> None:
+        nonlocal count
+        count += 1
+        message = known[count % len(known)]
+        octets = fsocket.encode_control([message, (1, 2, b"raw")], fsocket.AF_INET)
+        first, *_ = fsocket.decode_control(octets)
+        repr(first)
+        assert first == fsocket.decode_control(octets)[0]
+        for cut in (1, 9, 17, 25):
+            fsocket.decode_control(octets[:-cut])
+        with contextlib.suppress(TypeError, ValueError):
+            fsocket.encode_control([first], fsocket.AF_INET6)
+        fails(TypeError, fsocket.decode_control, None)
+        fails(TypeError, fsocket.encode_control, [message, None], fsocket.AF_INET)
+        fails(ValueError, fsocket.encode_control, [fsocket.TrafficClass(1)], 77)
+
+    yield one
+
+
+def encoded(message: tuple[int, int, bytes]) -> bytes:
+    return fsocket.encode_control([message], fsocket.AF_INET)
+
+
+@contextlib.contextmanager
+def descriptors() -> Iterator[Round]:
+    """That come, and are taken, closed or forgotten; with room for all of them, some, or none."""
+    room = bytearray(8)
+    count = 0
+    first, second = fsocket.open_socketpair(fsocket.AF_UNIX, fsocket.SOCK_STREAM)
+    try:
+
+        def one() -> None:
+            nonlocal count
+            count += 1
+            fsocket.socket_sendmsg(first, b"x", [fsocket.Descriptors([first, second, first])])
+            size = fsocket.control_space(4 * (count % 5))
+            if count % 3:
+                fsocket.socket_recvmsg(second, room, size, fsocket.MSG_PEEK)
+            came = fsocket.socket_recvmsg(second, room, size).get(fsocket.Descriptors)
+            if came is not None and count % 2:
+                with came:
+                    assert len(came) <= 3
+            elif came is not None and count % 4:
+                for fd in came.take():
+                    fsocket.close_socket(fd)
+            fails(OSError, fsocket.socket_sendmsg, first, b"x", [fsocket.Descriptors([1 << 30])])
+            fails(TypeError, fsocket.Descriptors, [None])
+            fails(TypeError, fsocket.Descriptors, 5)
+
+        yield one
+    finally:
+        fsocket.close_socket(first)
+        fsocket.close_socket(second)
+
+
+@contextlib.contextmanager
 def memberships() -> Iterator[Round]:
     (adapter,) = (adapter for adapter in fsocket.list_adapters() if adapter.type == "loopback")
     with fsocket.socket_handle() as fd, fsocket.socket_handle(fsocket.AF_INET6) as fd6:
@@ -578,12 +673,15 @@ SCENARIOS: dict[str, Callable[..., contextlib.AbstractContextManager[Round]]] = 
         adapters,
         watching_adapters,
         options,
+        messages,
+        control_data,
+        *([] if WINDOWS else [descriptors]),
         *([can_filters_and_errors, can_frames, messages_of_can] if sys.platform == "linux" else []),
     )
 }
 IN_A_FOLDER = {"connections", "failing_to_connect", "whole_buffers_and_files"}
 #: A round of these is so many system calls that a tenth of the rounds has to do.
-DEAR = {"can_frames", "hosts", "adapters", "watching_adapters"}
+DEAR = {"can_frames", "control_data", "descriptors", "hosts", "adapters", "messages", "watching_adapters"}
 
 
 def grows(one: Round, rounds: int, resident: Callable[[], int]) -> str:

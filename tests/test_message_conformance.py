@@ -275,6 +275,15 @@ def test_octets_of_every_kind_are_gathered(kind: str, link: Link, messages: Mess
     assert room[:-1] == MSG
 
 
+def test_two_arrays_are_no_pointer_and_its_octets(numpy: Any, udp_pair: tuple[int, int]) -> None:
+    first, second = udp_pair
+    parts = (numpy.frombuffer(MSG[:1], "u1"), numpy.frombuffer(MSG[1:], "u1"))
+    rooms = (numpy.zeros(1, "u1"), numpy.zeros(len(MSG) - 1, "u1"))
+    assert fsocket.socket_sendmsg(first, parts) == len(MSG)
+    assert fsocket.socket_recvmsg(second, rooms).count == len(MSG)
+    assert b"".join(map(bytes, rooms)) == MSG
+
+
 @pytest.mark.parametrize("control", [(), [], iter([]), (value for value in ())], ids=["tuple", "list", "iterator", "generator"])
 def test_control_may_be_any_iterable(control: Any, link: Link, messages: Messages) -> None:
     assert send(link, messages, control=control) == len(MSG)

@@ -83,7 +83,9 @@ def _parts(buffers: object, *, writable: bool) -> tuple[CData, int, list[CData]]
 
 def _is_pair(buffer: object) -> bool:
     """Whether it is a pointer and a number of octets."""
-    return isinstance(buffer, tuple) and len(buffer) == 2 and hasattr(buffer[1], "__index__")
+    if not isinstance(buffer, tuple) or len(buffer) != 2:
+        return False
+    return hasattr(buffer[1], "__index__") and not hasattr(buffer[1], "__len__")  # an array of numpy's has both
 
 
 def _family(number: int, addr: Sockaddr | None) -> int:
