@@ -20,8 +20,8 @@ _OCTETS = ffi.typeof("char[]")
 _PART = ffi.typeof("fs_part_t *")
 _MESSAGE = ffi.typeof("struct fs_message *")
 _ARRIVAL = ffi.typeof("struct fs_can_arrival *")
-#: More than the kernel ever tells at once: three control messages of J1939's, or one and the attributes of a session, the times of
-#: arrival, and what else any option of SOL_SOCKET adds.
+#: More than the kernel ever tells at once: three control messages of J1939's, or one and the attributes of a session, the times
+#: of arrival, and what else any option of SOL_SOCKET adds.
 _CONTROL_ROOM = 1024
 
 
