@@ -82,7 +82,7 @@ _OTHER_NAMES: dict[str, dict[str, str]] = {
 _PREFIXES = (
     *("AF_", "AI_", "CANFD_", "CANXL_", "CAN_", "EAI_", "IFF_", "IPPROTO_", "MSG_", "POLL", "SHUT_", "SOCK_"),
     *("ICMP", "IP6T_", "IPV6_", "IP_", "LOCAL_", "MCAST_", "PACKET_", "PROTECTION_LEVEL_", "RCVALL_", "SIO_", "SOF_", "SOL_"),
-    *("J1939_", "SCM_", "SO_", "TCP_", "TPACKET_", "UDPLITE_", "UDP_"),
+    *("J1939_", "SCM_", "SO_", "TCP_", "TLS_", "TPACKET_", "UDPLITE_", "UDP_"),
 )
 
 

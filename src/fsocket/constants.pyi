@@ -218,6 +218,7 @@ if sys.platform == "linux" or sys.platform.startswith("freebsd"):
     IPPROTO_DCCP: Final[int]
     MSG_CMSG_CLOEXEC: Final[int]
     MSG_WAITFORONE: Final[int]
+    TLS_SET_RECORD_TYPE: Final[int]
     POLLRDHUP: Final[int]
     UDP_ENCAP_ESPINUDP: Final[int]
     __all__ += [
@@ -229,6 +230,7 @@ if sys.platform == "linux" or sys.platform.startswith("freebsd"):
         "IPPROTO_DCCP",
         "MSG_CMSG_CLOEXEC",
         "MSG_WAITFORONE",
+        "TLS_SET_RECORD_TYPE",
         "POLLRDHUP",
         "UDP_ENCAP_ESPINUDP",
     ]
@@ -256,6 +258,7 @@ if sys.platform.startswith("freebsd"):
     SCM_CREDS2: Final[int]
     SCM_MONOTONIC: Final[int]
     SCM_REALTIME: Final[int]
+    TLS_GET_RECORD: Final[int]
     SO_TS_BINTIME: Final[int]
     SO_TS_MONOTONIC: Final[int]
     SO_TS_REALTIME: Final[int]
@@ -269,6 +272,7 @@ if sys.platform.startswith("freebsd"):
         "SCM_CREDS2",
         "SCM_MONOTONIC",
         "SCM_REALTIME",
+        "TLS_GET_RECORD",
         "SO_TS_BINTIME",
         "SO_TS_MONOTONIC",
         "SO_TS_REALTIME",
@@ -307,6 +311,7 @@ if sys.platform == "linux":
     SCM_TIMESTAMPING_PKTINFO: Final[int]
     SCM_TIMESTAMPNS: Final[int]
     SCM_TXTIME: Final[int]
+    TLS_GET_RECORD_TYPE: Final[int]
     SOL_TLS: Final[int]
     SO_EE_ORIGIN_NONE: Final[int]
     SO_EE_ORIGIN_LOCAL: Final[int]
@@ -584,6 +589,7 @@ if sys.platform == "linux":
         "SCM_TIMESTAMPING_PKTINFO",
         "SCM_TIMESTAMPNS",
         "SCM_TXTIME",
+        "TLS_GET_RECORD_TYPE",
         "SOL_TLS",
         "SO_EE_ORIGIN_NONE",
         "SO_EE_ORIGIN_LOCAL",

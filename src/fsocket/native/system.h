@@ -136,6 +136,9 @@ static int fs__error(void) {
 #include <netinet/ip6.h>
 #include <sys/epoll.h>
 #include <sys/sendfile.h>
+#if __has_include(<linux/tls.h>) /* from Linux 4.13 on */
+#include <linux/tls.h>
+#endif
 #if __has_include(<linux/can/isotp.h>) /* from Linux 5.10 on */
 #include <linux/can/isotp.h>
 #endif
