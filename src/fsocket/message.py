@@ -153,7 +153,7 @@ def socket_recvmsg(fd: Handle, buffers: Targets, control_size: int = 0, flags: i
         interruption.wait()
     del held
     check(result, "recvmsg", number)
-    owning = bool(lib.FS_CONTROL_PEEK_OWNS or not flags & constants.MSG_PEEK)
+    owning = True if lib.FS_CONTROL_PEEK_OWNS or not flags & constants.MSG_PEEK else None
     values = decode(control, message.control_length, owning)
     came = message.flags
     cut_off = bool(came & (constants.MSG_TRUNC | constants.MSG_CTRUNC))

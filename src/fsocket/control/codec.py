@@ -63,8 +63,11 @@ def decode_control(octets: ReadableBuffer, owning: bool = False) -> tuple[Contro
     return decode(data, len(data), owning)
 
 
-def decode(octets: CData, length: int, owning: bool) -> tuple[ControlValue, ...]:
-    """The same, with octets wherever they are; if it fails, it has closed the descriptors that nobody has."""
+def decode(octets: CData, length: int, owning: bool | None) -> tuple[ControlValue, ...]:
+    """The same, with octets wherever they are; if it fails, it has closed the descriptors that nobody has.
+
+    owning: None if what is in the place of descriptors are not yet any, but the kernel's own octets.
+    """
     if not length:
         return ()
     control = ffi.new(_CONTROL)
@@ -93,7 +96,7 @@ class _Came(NamedTuple):
 
     control: CData
     octets: CData  # of all messages
-    owning: bool
+    owning: bool | None
 
     def payload(self) -> bytes:
         """The octets of this one."""
@@ -128,7 +131,9 @@ _MAKERS: dict[int, Callable[[_Came], ControlValue]] = {
 
 if sys.platform != "win32":
 
-    def _descriptors(came: _Came) -> values.Descriptors:
+    def _descriptors(came: _Came) -> ControlValue:
+        if came.owning is None:
+            return _raw(came)
         numbers = array("i", came.payload())
         return values.Descriptors.received(numbers) if came.owning else values.Descriptors(numbers)
 
