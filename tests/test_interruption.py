@@ -144,6 +144,18 @@ def test_sending_to_an_address_goes_on_after_signals(calls: Any, keep: Keep, sho
     assert fsocket.socket_recv(second, bytearray(8)) == 4
 
 
+@either_timeout
+def test_messages_go_on_after_signals(waiting_pair: Pair) -> None:
+    first, second = waiting_pair
+    room = bytearray(8)
+    with alarms(at(4, lambda: fsocket.socket_send(first, b"late"))):
+        assert fsocket.socket_recvmsg(second, [room], 64).count == 4
+    assert room[:4] == b"late"
+    fill(first)
+    with alarms(at(4, lambda: empty(second))):
+        assert fsocket.socket_sendmsg(first, [b"la", b"te"]) == 4
+
+
 def receiving_frames() -> list[Any]:
     """The ways to receive a CAN frame, which give it, or (of a batch) them."""
     if sys.platform != "linux":
@@ -293,7 +305,7 @@ def test_connecting_over_tcp_goes_on_after_signals(timeout: float, keep: Keep, l
 def test_what_a_handler_raises_ends_receiving(calls: Any, tcp_pair: Pair, limit: Callable[..., None]) -> None:
     first, second = unlimited(tcp_pair, limit)
     room = bytearray(8)
-    for call in (calls.recv, calls.recvfrom):
+    for call in (calls.recv, calls.recvfrom, fsocket.socket_recvmsg):
         with pytest.raises(StopNow), alarms(at(2, stop)):
             call(second, room)
     room.append(0)  # nothing holds on to it
@@ -310,6 +322,7 @@ def test_what_a_handler_raises_ends_sending(
     with (tmp_path / "file").open("rb") as file:
         sends: list[Callable[[], object]] = [
             lambda: calls.send(first, b"x"),
+            lambda: fsocket.socket_sendmsg(first, b"x"),
             lambda: fsocket.socket_send_all(first, b"x"),
             lambda: fsocket.socket_sendfile(first, file),
         ]
@@ -351,6 +364,17 @@ def test_the_timeout_of_receiving_is_kept_under_a_storm(
     limit(tcp_pair[1], 0.1)
     with in_time(), pytest.raises(BlockingIOError, match=f"{name}: "):
         getattr(calls, name)(tcp_pair[1], bytearray(8))
+
+
+def test_the_timeout_of_messages_is_kept_under_a_storm(unix_stream_pair: Pair, limit: Callable[..., None]) -> None:
+    first, second = unix_stream_pair
+    limit(second, 0.1)
+    with in_time(), pytest.raises(BlockingIOError, match="recvmsg: "):
+        fsocket.socket_recvmsg(second, [bytearray(8)], 64)
+    fill(first)
+    limit(first, 0.1)
+    with in_time(), pytest.raises(BlockingIOError, match="sendmsg: "):
+        fsocket.socket_sendmsg(first, [b"x"])
 
 
 def test_the_timeout_of_receiving_is_kept_on_a_stdlib_socket(calls: Any) -> None:
