@@ -7,6 +7,7 @@ those no library can make safe.
 from __future__ import annotations
 
 import array
+import contextlib
 import ctypes
 import ipaddress
 import sys
@@ -477,3 +478,193 @@ def test_can_takes_nothing_wrong(
             ask(value if not isinstance(value, int) else 100)
     while outcome(fsocket.socket_recvfrom, second, bytearray(4096)) is not None:
         pass
+
+
+#: What stands beside a message, good, bad, and of every shape.
+controls = st.one_of(
+    anything,
+    st.tuples(anything, anything, anything),
+    st.tuples(st.integers(-3, 300), st.integers(-3, 300), st.binary(max_size=40)),
+    st.builds(fsocket.ControlMessage, anything, anything, anything),
+    st.builds(fsocket.PacketInfo, addresses, interfaces, anything),
+    st.builds(fsocket.HopLimit, anything, anything),
+    st.builds(fsocket.HopLimit, st.integers(0, 255)),
+    st.builds(fsocket.TrafficClass, st.integers(-1, 256), st.sampled_from([None, fsocket.AF_INET, fsocket.AF_INET6])),
+    *(
+        st.builds(getattr(fsocket, name), *[anything] * fields)
+        for name, fields in {
+            "Timestamp": 1,
+            "Timestamping": 2,
+            "SegmentSize": 1,
+            "Drops": 1,
+            "TransmitTime": 1,
+            "OriginalDestination": 1,
+            "SecurityLabel": 1,
+            "TlsRecordType": 1,
+            "Credentials": 4,
+            "ExtendedError": 7,
+        }.items()
+        if hasattr(fsocket, name)
+    ),
+)
+control_lists = st.one_of(anything, controls, st.lists(controls, max_size=3))
+#: A pointer and a number of octets that are more than there are is what no library can make safe.
+parts = st.one_of(
+    buffers, st.tuples(st.just(MEMORY), numbers), st.tuples(buffers, anything.filter(lambda n: type(n) is not int))
+)
+buffer_lists = st.one_of(buffers, st.lists(parts, max_size=4), st.lists(parts, max_size=4).map(tuple))
+
+
+@settings(fuzz, max_examples=500)
+@given(
+    handle=handles,
+    places=buffer_lists,
+    control=control_lists,
+    size=anything,
+    flags=anything,
+    address=addresses,
+    family=anything,
+)
+def test_messages_take_nothing_wrong(
+    handle: Any, places: Any, control: Any, size: Any, flags: Any, address: Any, family: Any, udp_pair: tuple[int, int]
+) -> None:
+    first, second = udp_pair
+    for fd in udp_pair:
+        fsocket.set_nonblocking(fd)
+    for family_tried in (family, fsocket.AF_INET, fsocket.AF_INET6):
+        outcome(fsocket.encode_control, control, family_tried)
+    outcome(fsocket.decode_control, control)
+    outcome(fsocket.control_space, size, flags)
+    outcome(fsocket.socket_sendmsg, handle, places, control, flags, address)
+    outcome(fsocket.socket_recvmsg, handle, places, size, flags)
+    outcome(fsocket.socket_sendmsg, first, places, control, flags)
+    outcome(fsocket.socket_sendmsg, first, places, control)
+    outcome(fsocket.socket_sendmsg, first, b"x", control)
+    outcome(fsocket.socket_sendmsg, first, b"x", (), 0, address if not isinstance(address, fsocket.Sockaddr) else None)
+    small_size = size if not isinstance(size, int) or size < 1 << 16 else 100
+    outcome(fsocket.socket_recvmsg, second, places, small_size, flags)
+    outcome(fsocket.socket_recvmsg, second, places)
+    while outcome(fsocket.socket_recvmsg, second, bytearray(100)) is not None:
+        pass
+
+
+outgoing = st.one_of(
+    buffers,
+    st.tuples(buffers, anything),
+    st.tuples(buffers, st.none()),
+    st.builds(fsocket.Datagram, buffers, anything, anything),
+)
+outgoing_lists = st.one_of(anything, buffers, st.lists(outgoing, max_size=4), st.lists(outgoing, max_size=4).map(tuple))
+
+
+@settings(fuzz, max_examples=500)
+@given(
+    handle=handles,
+    slots=st.one_of(anything, st.integers(-2, 40)),
+    size=st.one_of(anything, st.integers(-2, 400)),
+    datagrams=outgoing_lists,
+    where=st.one_of(anything, st.lists(anything, max_size=4)),
+    flags=anything,
+    index=anything,
+)
+def test_batches_take_nothing_wrong(
+    handle: Any, slots: Any, size: Any, datagrams: Any, where: Any, flags: Any, index: Any, udp_pair: tuple[int, int]
+) -> None:
+    first, second = udp_pair
+    for fd in udp_pair:
+        fsocket.set_nonblocking(fd)
+    few = slots if not isinstance(slots, int) or slots < 1 << 10 else 3
+    little = size if not isinstance(size, int) or size < 1 << 10 else 100
+    batch: Any = outcome(fsocket.Batch, few, little, little) or fsocket.Batch(3, 8, 100)
+    for send in both(fsocket.socket_send_batch):
+        outcome(send, handle, datagrams, where, flags)
+        outcome(send, first, datagrams)
+        outcome(send, first, datagrams, None, flags)
+        # Whom there is to be sent to is this host alone.
+        outcome(send, first, datagrams, where if isinstance(where, list) else fsocket.socket_name(second))
+        outcome(send, first, b"octets", where if isinstance(where, list) else [where])
+    for recv in both(fsocket.socket_recv_batch):
+        outcome(fsocket.socket_send, first, b"12345678")
+        outcome(recv, handle, batch, flags)
+        outcome(recv, second, index, flags)
+        outcome(recv, second, batch, flags)
+        outcome(recv, second, batch)
+        for ask in (batch.__getitem__, type(batch).__getitem__.__get__(batch), batch.data, batch.address):
+            with contextlib.suppress(IndexError):
+                outcome(ask, index)
+        for datagram in batch:
+            assert repr(datagram)
+            assert len(datagram.data) <= batch.size
+            assert isinstance(datagram.control, tuple)
+        for send in both(fsocket.socket_send_batch):
+            outcome(send, first, batch, None, flags)
+            outcome(send, handle, batch, index)
+    while outcome(fsocket.socket_recv_batch, second, batch) is not None:
+        pass
+
+
+@fuzz
+@given(
+    handle=handles, buffer=buffers, size=st.one_of(anything, st.integers(-2, 70)), start=numbers, end=numbers, flags=anything
+)
+def test_segments_take_nothing_wrong(
+    handle: Any, buffer: Any, size: Any, start: Any, end: Any, flags: Any, udp_pair: tuple[int, int]
+) -> None:
+    first, second = udp_pair
+    for fd in udp_pair:
+        fsocket.set_nonblocking(fd)
+    outcome(fsocket.socket_send_segments, handle, buffer, size, None, start, end, flags)
+    outcome(fsocket.socket_send_segments, first, buffer, size, None, start, end, flags)
+    outcome(fsocket.socket_send_segments, first, buffer, size, None, start, end)
+    outcome(fsocket.socket_send_segments, first, buffer, size)
+    while outcome(fsocket.socket_recvmsg, second, bytearray(100)) is not None:
+        pass
+
+
+if sys.platform != "win32":
+
+    @fuzz
+    @given(
+        handle=handles, places=buffer_lists, fds=st.one_of(anything, handles, st.lists(handles, max_size=3)), number=anything
+    )
+    def test_descriptors_take_nothing_wrong(
+        handle: Any, places: Any, fds: Any, number: Any, unix_datagram_pair: tuple[int, int]
+    ) -> None:
+        first, second = unix_datagram_pair
+        for fd in unix_datagram_pair:
+            fsocket.set_nonblocking(fd)
+        outcome(fsocket.socket_peer_credentials, handle)
+        outcome(fsocket.send_fds, handle, places, fds, number)
+        # Numbers of descriptors of this process are among what they are given, but what comes is closed.
+        outcome(fsocket.send_fds, first, b"x", fds)
+        received: Any = outcome(fsocket.recv_fds, second, places, number) or (0, [])
+        for fd in received[1]:
+            fsocket.close_socket(fd)
+        outcome(fsocket.recv_fds, handle, places, number)
+        for kind in (fsocket.Descriptors, getattr(fsocket, "PidFd", fsocket.Descriptors)):
+            made: Any = outcome(kind, fds)
+            if made is not None:
+                assert made.take() == []
+                outcome(made.__getitem__, number if not isinstance(number, int) else slice(number))
+                assert repr(made) == repr(kind(made))
+        while outcome(fsocket.socket_recvmsg, second, bytearray(100)) is not None:
+            pass
+
+
+if sys.platform == "linux":
+
+    @fuzz
+    @given(handle=handles, buffer=buffers, size=anything, start=numbers, end=numbers, flags=anything, address=addresses)
+    def test_what_becomes_of_what_was_sent_is_asked_nothing_wrong(
+        handle: Any, buffer: Any, size: Any, start: Any, end: Any, flags: Any, address: Any, udp_pair: tuple[int, int]
+    ) -> None:
+        outcome(fsocket.recv_error_queue, handle, size, flags)
+        outcome(fsocket.recv_error_queue, udp_pair[0], size if not isinstance(size, int) or size < 1 << 20 else -1)
+        outcome(fsocket.ZeroCopy, handle, size)
+        sending: Any = outcome(fsocket.ZeroCopy, udp_pair[0])
+        if sending is not None:
+            outcome(sending.send, buffer, start, end, flags)
+            outcome(sending.send, buffer, start, end, 0, address if not isinstance(address, fsocket.Sockaddr) else None)
+            outcome(sending.completions, size if not isinstance(size, (int, float)) and size is not None else 0)
+            outcome(sending.note, address)
+            sending.close()

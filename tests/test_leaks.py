@@ -402,6 +402,211 @@ def descriptors() -> Iterator[Round]:
 
 
 @contextlib.contextmanager
+def batches() -> Iterator[Round]:
+    """In and out, by the builtins and by the Python behind them, echoes and errors."""
+    recv_batch = [fsocket.socket_recv_batch, getattr(fsocket.socket_recv_batch, "__self__", fsocket.socket_recv_batch)]
+    send_batch = [fsocket.socket_send_batch, getattr(fsocket.socket_send_batch, "__self__", fsocket.socket_send_batch)]
+    batch, kept = fsocket.Batch(8, 16, 64), fsocket.Buffer(4)
+    count = 0
+    with datagrams() as (first, second), fsocket.socket_handle() as third:
+        fsocket.socket_bind(third, LOOPBACK)
+        fsocket.set_nonblocking(second)
+        to, name = fsocket.socket_name(second), fsocket.socket_name(third)
+        forms: list[tuple[Any, Any]] = [
+            ([b"one", bytearray(b"two"), kept, memoryview(b"three")], None),
+            ((b"one", b"two", (b"three", None), (b"a datagram that is too long", None)), None),
+            ([b"one", b"two"] * 40, None),
+            (b"to all", [to, to, to]),
+            ([b"one", b"two"], [to, to]),
+        ]
+
+        def one() -> None:
+            nonlocal count
+            count += 1
+            form, (what, where) = count % 2, forms[count // 2 % len(forms)]
+            assert send_batch[form](first, what, where).error is None
+            with contextlib.suppress(BlockingIOError):
+                while recv_batch[form](second, batch):
+                    assert all(datagram.address and not datagram.control for datagram in batch)
+                    assert batch.address(0) == batch[-1].address
+                    assert len(batch.data(0))
+                    send_batch[form](third, list(batch), name)
+                    fails(IndexError, batch.__getitem__, 8)
+            assert len(batch) == 0
+            recv_batch[form](third, batch)
+            assert send_batch[form](second, batch, name) == len(batch)
+            recv_batch[form](third, batch)
+            partly = send_batch[form](first, [b"x", bytes(70000), b"never"])
+            assert partly == 1
+            assert isinstance(partly.error, OSError)
+            recv_batch[form](second, batch)
+            fails(OSError, send_batch[form], first, [bytes(70000)])
+            fails(TypeError, send_batch[form], first, [b"x", None])
+            fails(ValueError, send_batch[form], first, [(b"x", None, 1)])
+            fails(ValueError, send_batch[form], first, [b"x"], [to, to])
+            fails(TypeError, send_batch[form], first, b"x")
+            fails(OSError, send_batch[form], -1, [b"x"])
+            fails(OSError, recv_batch[form], -1, batch)
+            fails(TypeError, recv_batch[form], second, None)
+            fails(BlockingIOError, recv_batch[form], second, batch)
+            fails(ValueError, fsocket.Batch, 0)
+            fails(TypeError, fsocket.Batch, "slots")
+            with contextlib.suppress(OSError):
+                fsocket.set_nonblocking(third)
+                while recv_batch[form](third, batch):
+                    pass
+            fsocket.set_nonblocking(third, False)
+
+        yield one
+
+
+@contextlib.contextmanager
+def new_batches() -> Iterator[Round]:
+    """Batches that come and go, and parts of them that stay longer."""
+    with datagrams() as (first, second):
+
+        def one() -> None:
+            batch: Any = fsocket.Batch(3, 100, 40)
+            fsocket.socket_send(first, b"octets")
+            fsocket.socket_recv_batch(second, batch)
+            datagram, view, each = batch[0], batch.data(0), iter(batch)
+            del batch
+            assert datagram.data == view == next(each).data
+
+        yield one
+
+
+@contextlib.contextmanager
+def segments() -> Iterator[Round]:
+    octets, batch = bytes(100), fsocket.Batch(16, 1 << 16)
+    with datagrams() as (first, second), fsocket.socket_handle() as nowhere:
+        to = fsocket.socket_name(second)
+        if sys.platform == "linux":
+            fsocket.set_socket_option(second, fsocket.UDP_GRO, True)
+
+        def one() -> None:
+            assert fsocket.socket_send_segments(first, octets, 30) == 100
+            received = 0
+            while received < 4:
+                received += fsocket.socket_recv_batch(second, batch)
+                assert all(len(datagram.data) in {30, 10} for datagram in batch)
+            assert fsocket.socket_send_segments(first, octets, 200, to, 10, 50) == 40
+            fsocket.socket_recv_batch(second, batch)
+            fails(OSError, fsocket.socket_send_segments, nowhere, octets, 30)
+            fails(OSError, fsocket.socket_send_segments, -1, octets, 30)
+            fails(ValueError, fsocket.socket_send_segments, first, octets, 0)
+            fails(ValueError, fsocket.socket_send_segments, first, octets, 30, None, 200)
+            fails(TypeError, fsocket.socket_send_segments, first, None, 30)
+
+        yield one
+
+
+@contextlib.contextmanager
+def descriptors_in_batches() -> Iterator[Round]:
+    """That are taken, closed or forgotten."""
+    first, second = fsocket.open_socketpair(fsocket.AF_UNIX, fsocket.SOCK_DGRAM)
+    recv_batch = [fsocket.socket_recv_batch, getattr(fsocket.socket_recv_batch, "__self__", fsocket.socket_recv_batch)]
+    lasting, room, count = fsocket.Batch(4, 8, fsocket.control_space(8)), bytearray(8), 0
+    try:
+
+        def one() -> None:
+            nonlocal count
+            count += 1
+            batch = lasting if count % 3 else fsocket.Batch(2, 8, fsocket.control_space(4 * (count % 4)))
+            for _ in range(2):
+                fsocket.send_fds(first, b"x", [first, second])
+            assert recv_batch[count % 2](second, batch) == 2
+            if count % 4 == 0:
+                for fd in [fd for value in batch[0].control for fd in value.take()]:
+                    fsocket.close_socket(fd)
+            elif count % 4 == 1:
+                repr(batch[1].control)
+            fsocket.send_fds(first, b"x", [first, second])
+            _, fds, flags, _ = fsocket.recv_fds(second, room, count % 4)
+            assert bool(flags & fsocket.MSG_CTRUNC) is (count % 4 < 2)
+            for fd in fds:
+                fsocket.close_socket(fd)
+            fsocket.socket_send(first, b"x")
+            fsocket.socket_recv_batch(second, lasting)  # what it had is closed
+            fails(OSError, fsocket.send_fds, first, b"x", [1 << 30])
+            fails(OSError, fsocket.recv_fds, second, room, 1, fsocket.MSG_DONTWAIT)
+            fails(ValueError, fsocket.recv_fds, second, room, -1)
+            fails(TypeError, fsocket.send_fds, first, b"x", [None])
+
+        yield one
+    finally:
+        fsocket.close_socket(first)
+        fsocket.close_socket(second)
+
+
+@contextlib.contextmanager
+def credentials() -> Iterator[Round]:
+    first, second = fsocket.open_socketpair()
+    try:
+        with fsocket.socket_handle() as unknown:
+
+            def one() -> None:
+                assert fsocket.socket_peer_credentials(first).pid == os.getpid()
+                fails(OSError, fsocket.socket_peer_credentials, unknown)
+                fails(OSError, fsocket.socket_peer_credentials, -1)
+
+            yield one
+    finally:
+        fsocket.close_socket(first)
+        fsocket.close_socket(second)
+
+
+@contextlib.contextmanager
+def error_queues() -> Iterator[Round]:
+    """Times of sending, which come at once over loopback, and errors of the path."""
+    with datagrams() as (first, second):
+        wanted = fsocket.SOF_TIMESTAMPING_TX_SOFTWARE | fsocket.SOF_TIMESTAMPING_SOFTWARE | fsocket.SOF_TIMESTAMPING_OPT_ID
+        fsocket.set_socket_option(first, fsocket.SO_TIMESTAMPING, wanted)
+        room = bytearray(8)
+
+        def one() -> None:
+            fsocket.socket_send(first, b"x")
+            fsocket.socket_recv(second, room)
+            entry = fsocket.recv_error_queue(first)
+            assert entry is not None
+            assert entry.stamp is not None
+            assert entry.stamp.software_ns
+            assert entry.error is not None
+            repr((entry, entry.error.reason, entry.error.error, entry.mtu, entry.completed, entry.extensions))
+            assert fsocket.recv_error_queue(first) is None
+            fails(OSError, fsocket.recv_error_queue, -1)
+            fails(ValueError, fsocket.recv_error_queue, first, -1)
+
+        yield one
+
+
+@contextlib.contextmanager
+def zero_copies() -> Iterator[Round]:
+    octets, room = bytearray(5000), bytearray(6000)
+    with datagrams() as (first, second):
+        next_id = 0
+
+        def one() -> None:
+            nonlocal next_id
+            with fsocket.ZeroCopy(first, next_id) as sending:
+                assert sending.send(octets, 0, 4000) == 4000
+                fails(ValueError, sending.send, octets, 6000)
+                fails(OSError, sending.send, bytes(70000))
+                fsocket.socket_recv(second, room)
+                (completion,) = sending.completions(20_000)
+                assert completion.buffer is octets
+                sending.send(octets)
+                fsocket.socket_recv(second, room)
+            next_id = sending.next_id
+            octets.append(0)
+            octets.pop()
+            fails(ValueError, sending.send, octets)
+            fails(OSError, fsocket.ZeroCopy, -1)
+
+        yield one
+
+
+@contextlib.contextmanager
 def memberships() -> Iterator[Round]:
     (adapter,) = (adapter for adapter in fsocket.list_adapters() if adapter.type == "loopback")
     with fsocket.socket_handle() as fd, fsocket.socket_handle(fsocket.AF_INET6) as fd6:
@@ -675,13 +880,30 @@ SCENARIOS: dict[str, Callable[..., contextlib.AbstractContextManager[Round]]] = 
         options,
         messages,
         control_data,
-        *([] if WINDOWS else [descriptors]),
+        batches,
+        new_batches,
+        segments,
+        *([] if WINDOWS else [descriptors, descriptors_in_batches, credentials]),
+        *([error_queues] if sys.platform == "linux" else []),
         *([can_filters_and_errors, can_frames, messages_of_can] if sys.platform == "linux" else []),
     )
 }
 IN_A_FOLDER = {"connections", "failing_to_connect", "whole_buffers_and_files"}
 #: A round of these is so many system calls that a tenth of the rounds has to do.
-DEAR = {"can_frames", "control_data", "descriptors", "hosts", "adapters", "messages", "watching_adapters"}
+DEAR = {
+    "adapters",
+    "batches",
+    "can_frames",
+    "control_data",
+    "descriptors",
+    "descriptors_in_batches",
+    "error_queues",
+    "hosts",
+    "messages",
+    "new_batches",
+    "segments",
+    "watching_adapters",
+}
 
 
 def grows(one: Round, rounds: int, resident: Callable[[], int]) -> str:
@@ -713,6 +935,17 @@ def test_nothing_is_lost_by(
         one()
         before = open_handles()
         run(one, resident, ROUNDS // 10 if scenario in DEAR else ROUNDS)
+        assert open_handles() == before
+
+
+@pytest.mark.usefixtures("zerocopy")
+def test_nothing_is_lost_by_sending_without_a_copy(
+    open_handles: Callable[[], dict[int, object]], resident: Callable[[], int]
+) -> None:
+    with zero_copies() as one:
+        one()
+        before = open_handles()
+        run(one, resident, ROUNDS // 10)
         assert open_handles() == before
 
 

@@ -18,7 +18,7 @@ from ._native import ffi, lib
 from .address import as_sockaddr
 from .argument import integer
 from .buffer import Buffer, locate
-from .error_queue import recv_error_queue
+from .error_queue import QueuedError, recv_error_queue
 from .errors import system_error
 from .handle import number_of
 from .interruption import Interruption
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from ._native import CData
     from .address import Address
     from .buffer import Readable
-    from .error_queue import QueuedError
     from .handle import Handle
 
 _IDS = 1 << lib.FS_QUEUED_BITS
@@ -206,6 +205,8 @@ class ZeroCopy:
 
         queued: what `recv_error_queue` gave. Returns whether it was of this ZeroCopy's sends; `completions` tells which.
         """
+        if not isinstance(queued, QueuedError):
+            raise TypeError(f"what is noted is a QueuedError, not {type(queued).__name__!r}")
         ids = queued.completed
         if ids is None:
             return False
