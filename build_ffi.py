@@ -38,6 +38,7 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "credentials": ("linux",),
     "error_queue": ("linux",),
     "zerocopy": ("linux",),
+    "segmentation": (),
     "batch": (),
     "segments": (),
     "option": (),

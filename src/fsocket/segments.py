@@ -8,6 +8,7 @@ from ._native import ffi, lib
 from .address import Address, as_sockaddr
 from .argument import integer
 from .buffer import locate
+from .builtin import with_builtin
 from .errors import raise_error
 from .handle import Handle, number_of
 from .interruption import Interruption
@@ -19,6 +20,7 @@ _MOST_SIZE = 1 << 62  # of a segment: far more than there is memory
 _GONE = ffi.typeof("int64_t *")
 
 
+@with_builtin
 def socket_send_segments(
     fd: Handle,
     buffer: Readable,

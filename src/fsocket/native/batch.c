@@ -274,16 +274,27 @@ typedef int fs__batch_flags_t;
 typedef unsigned int fs__batch_flags_t;
 #endif
 
-/* One system call: how many slots it filled. The call's own timeout is none: the kernel looks at it when a datagram has come, and
-   not before (recvmmsg(2), BUGS). */
+/* One system call: how many slots it filled. Its own timeout is none: the kernel looks at it when a datagram has come, and not
+   before (recvmmsg(2), BUGS). For one slot the plain call does, and is cheaper. */
+static int64_t fs__batch_fill(fs_socket_t fd, struct mmsghdr *messages, int count, int flags) {
+    int64_t result;
+    if (count > 1) {
+        return fs__result(recvmmsg(fd, messages, (unsigned int)count, (fs__batch_flags_t)flags, NULL));
+    }
+    result = fs__result(recvmsg(fd, &messages->msg_hdr, flags & ~MSG_WAITFORONE));
+    if (result < 0) {
+        return result;
+    }
+    messages->msg_len = (unsigned int)result;
+    return 1;
+}
+
 static int64_t fs__batch_receive(fs_socket_t fd, struct fs_batch *batch, int flags, int *more) {
     int i, from = batch->used, most = batch->room - from < IOV_MAX ? batch->room - from : IOV_MAX;
-    int64_t result;
     int taken = flags | MSG_CMSG_CLOEXEC | (from == 0 ? MSG_WAITFORONE : MSG_DONTWAIT);
-    result = fs__result(recvmmsg(fd, batch->messages + from, (unsigned int)most, (fs__batch_flags_t)taken, NULL));
+    int64_t result = fs__batch_fill(fd, batch->messages + from, most, taken);
     if (result == -FS_EINVAL) { /* from what brings no descriptors, and refuses the flag */
-        taken &= ~MSG_CMSG_CLOEXEC | flags;
-        result = fs__result(recvmmsg(fd, batch->messages + from, (unsigned int)most, (fs__batch_flags_t)taken, NULL));
+        result = fs__batch_fill(fd, batch->messages + from, most, taken & (~MSG_CMSG_CLOEXEC | flags));
     }
     for (i = from; i < from + result; i++) {
         const struct msghdr *message = &batch->messages[i].msg_hdr;
@@ -404,7 +415,8 @@ struct fs_outgoing {
     int64_t length;
     const char *sockaddr; /* NULL: to the peer */
     int sockaddr_length;
-    int answers; /* 1: goes to where it came from, which may be the peer of a socket that takes no addresses any more */
+    int answers;     /* 1: goes to where it came from, which may be the peer of a socket that takes no addresses any more */
+    int64_t segment; /* not 0: these are many datagrams, each of so many octets but the last */
 };
 
 /* How much has gone; a call goes on from there. */
@@ -443,6 +455,7 @@ static int64_t fs__batch_send(fs_socket_t fd, const struct fs_outgoing *all, int
                               const struct fs_outgoing *peer, struct fs_sending *done) {
     struct mmsghdr messages[FS__BATCH_AT_ONCE];
     struct iovec parts[FS__BATCH_AT_ONCE];
+    union fs__segment segments[FS__BATCH_AT_ONCE];
     int i, most = count - done->sent < FS__BATCH_AT_ONCE ? (int)(count - done->sent) : FS__BATCH_AT_ONCE;
     int64_t result;
     memset(messages, 0, (size_t)most * sizeof(messages[0]));
@@ -455,6 +468,10 @@ static int64_t fs__batch_send(fs_socket_t fd, const struct fs_outgoing *all, int
         if (!fs__batch_plain(one, peer)) {
             message->msg_name = (void *)(uintptr_t)one->sockaddr;
             message->msg_namelen = (socklen_t)one->sockaddr_length;
+        }
+        if (one->segment > 0) {
+            message->msg_control = &segments[i];
+            message->msg_controllen = FS__CONTROL_LENGTH(fs__write_segment(segments[i].control, one->segment));
         }
     }
     result = fs__result(sendmmsg(fd, messages, (unsigned int)most, (fs__batch_flags_t)flags));
@@ -474,11 +491,13 @@ static int64_t fs__batch_send(fs_socket_t fd, const struct fs_outgoing *all, int
 static int64_t fs__batch_send(fs_socket_t fd, const struct fs_outgoing *all, int64_t count, int flags,
                               const struct fs_outgoing *peer, struct fs_sending *done) {
     const struct fs_outgoing *one = &all[done->sent];
-    int64_t result;
+    union fs__segment segment;
+    int64_t result, control = one->segment > 0 ? (int64_t)fs__write_segment(segment.control, one->segment) : 0;
     fs_part_t part;
     (void)count;
     fs__batch_part(&part, one, done->octets);
-    result = fs_sendmsg(fd, &part, 1, NULL, 0, flags, one->sockaddr, fs__batch_plain(one, peer) ? 0 : one->sockaddr_length);
+    result = fs_sendmsg(fd, &part, 1, segment.control, control, flags, one->sockaddr,
+                        fs__batch_plain(one, peer) ? 0 : one->sockaddr_length);
     if (result < 0) {
         return result;
     }
@@ -510,27 +529,57 @@ static int64_t fs_send_batch(fs_socket_t fd, const struct fs_outgoing *all, int6
     return 0;
 }
 
-/* The same with all datagrams of a batch, which the caller has begun: each to its sender, or all to one address. */
+/* A datagram of a batch, on its way on; or, to be cut again by the system, all that are left in its slot. The one after it. */
+static int64_t fs__batch_forward(const struct fs_batch *batch, int64_t index, const char *sockaddr, int length, int cut,
+                                 struct fs_outgoing *one) {
+    struct fs_datagram datagram;
+    const struct fs__batch_slot *slot;
+    int64_t left;
+    fs__batch_describe(batch, index, &datagram);
+    one->octets = batch->octets + datagram.start;
+    one->length = datagram.length;
+    one->answers = length == 0;
+    one->sockaddr = length > 0 ? sockaddr : datagram.address_length > 0 ? datagram.address : NULL;
+    one->sockaddr_length = length > 0 ? length : datagram.address_length;
+    one->segment = 0;
+    slot = &batch->slots[datagram.slot];
+    left = slot->length - slot->segment * (index - slot->first);
+    if (!cut || slot->segment == 0 || left <= slot->segment) {
+        return index + 1;
+    }
+    one->length = left;
+    one->segment = slot->segment;
+    return index + (left + slot->segment - 1) / slot->segment;
+}
+
+/* The same with all datagrams of a batch, which the caller has begun: each to its sender, or all to one address. What the system
+   had put together goes together. */
 static int64_t fs_send_received(fs_socket_t fd, const struct fs_batch *batch, const char *sockaddr, int length, int flags,
                                 struct fs_sending *done) {
     struct fs_outgoing some[FS__BATCH_AT_ONCE];
-    struct fs_datagram datagram;
-    int64_t result = 0;
-    while (result == 0 && done->sent < batch->count) {
+    int64_t next[FS__BATCH_AT_ONCE];
+    int cut = batch->split && fs__segments_known(fd), refused = 0;
+    while (done->sent < batch->count) {
         struct fs_sending part = {0, done->octets};
-        int64_t left = batch->count - done->sent;
-        int i, most = left < FS__BATCH_AT_ONCE ? (int)left : FS__BATCH_AT_ONCE;
-        for (i = 0; i < most; i++) {
-            fs__batch_describe(batch, done->sent + i, &datagram);
-            some[i].octets = batch->octets + datagram.start;
-            some[i].length = datagram.length;
-            some[i].answers = length == 0;
-            some[i].sockaddr = length > 0 ? sockaddr : datagram.address_length > 0 ? datagram.address : NULL;
-            some[i].sockaddr_length = length > 0 ? length : datagram.address_length;
+        int64_t result, at = done->sent;
+        int count;
+        for (count = 0; count < FS__BATCH_AT_ONCE && at < batch->count; count++) {
+            at = next[count] = fs__batch_forward(batch, at, sockaddr, length, cut, &some[count]);
         }
-        result = fs_send_batch(fd, some, most, flags, &part);
-        done->sent += part.sent;
+        result = fs_send_batch(fd, some, count, flags, &part);
+        done->sent = part.sent > 0 ? next[part.sent - 1] : done->sent;
         done->octets = part.octets;
+        if (refused && part.sent > 0) {
+            fs__remember_refusal(fd); /* what was wrong was the cutting, and nothing else */
+            refused = 0;
+        }
+        if (result < 0) {
+            if (some[part.sent].segment == 0 || !(fs__segments_refused(result) || fs__segments_too_long(result))) {
+                return result;
+            }
+            refused = fs__segments_refused(result);
+            cut = 0;
+        }
     }
-    return result;
+    return 0;
 }

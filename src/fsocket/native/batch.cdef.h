@@ -19,6 +19,7 @@ struct fs_outgoing {
     const char *sockaddr;
     int sockaddr_length;
     int answers;
+    int64_t segment;
     ...;
 };
 struct fs_sending {

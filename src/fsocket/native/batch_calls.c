@@ -1,5 +1,5 @@
 /* socket_recv_batch, socket_send_batch, Batch.__getitem__ and Batch.__iter__ as CPython builtins, for the reason and by the rules of
-   calls.c: the Python functions behind them (src/fsocket/batch.py) are the whole truth. */
+   calls.c: the Python functions behind them (src/fsocket/batch.py, segments.py) are the whole truth. */
 
 #ifndef PYPY_VERSION
 
@@ -198,12 +198,17 @@ static int fs__hold(PyObject *datagram, PyObject *address, struct fs__held *held
     return fs__hold_octets(datagram, held, one) && fs__hold_address(address, held, one);
 }
 
-/* All of them, from a tuple. How many are held; fewer: the next one is not for us. */
+/* All of them, from a tuple; `address` is one for all, or a tuple of them. How many are held; fewer: the next one is not for us. */
 static Py_ssize_t fs__hold_all(PyObject *datagrams, PyObject *address, Py_ssize_t count, struct fs__held *held,
                                struct fs_outgoing *all) {
+    int each = PyTuple_CheckExact(address);
     Py_ssize_t i;
     for (i = 0; i < count; i++) {
-        if (!fs__hold(PyTuple_GetItem(datagrams, i), address, &held[i], &all[i])) {
+        PyObject *to = each ? PyTuple_GetItem(address, i) : address;
+        if (each && to == Py_None) {
+            return i;
+        }
+        if (!fs__hold(PyTuple_GetItem(datagrams, i), to, &held[i], &all[i])) {
             fs__let_go(&held[i], 1);
             return i;
         }
@@ -247,18 +252,22 @@ static int fs__send_from_batch(fs_socket_t fd, struct fs_batch *batch, PyObject 
 }
 
 /* From a tuple, of which nobody takes things out meanwhile; likewise. */
-static int fs__send_from_tuple(fs_socket_t fd, PyObject *datagrams, PyObject *const *slots, int flags, PyObject **answer) {
+static int fs__send_from_tuple(fs_socket_t fd, PyObject *datagrams, PyObject *address, PyObject *const *slots, int flags,
+                               PyObject **answer) {
     struct fs__held held_here[FS__HELD_HERE], *held = held_here;
     struct fs_outgoing all_here[FS__HELD_HERE], *all = all_here;
     struct fs_sending done = {0, 0};
     Py_ssize_t count = PyTuple_Size(datagrams), held_count = -1;
     int64_t result;
+    if (PyTuple_CheckExact(address) && PyTuple_Size(address) != count) {
+        return 0;
+    }
     if (count > FS__HELD_HERE) {
         held = PyMem_Malloc((size_t)count * sizeof(*held));
         all = PyMem_Malloc((size_t)count * sizeof(*all));
     }
     if (held != NULL && all != NULL) {
-        held_count = fs__hold_all(datagrams, slots[2], count, held, all);
+        held_count = fs__hold_all(datagrams, address, count, held, all);
         if (held_count == count) {
             Py_BEGIN_ALLOW_THREADS;
             result = fs_send_batch(fd, all, count, flags, &done);
@@ -274,6 +283,45 @@ static int fs__send_from_tuple(fs_socket_t fd, PyObject *datagrams, PyObject *co
     return held_count == count;
 }
 
+/* A tuple of so many references to the same; NULL, with an error: there is no memory. */
+static PyObject *fs__repeated(PyObject *object, Py_ssize_t count) {
+    PyObject *tuple = PyTuple_New(count);
+    Py_ssize_t i;
+    for (i = 0; tuple != NULL && i < count; i++) {
+        Py_INCREF(object);
+        PyTuple_SetItem(tuple, i, object);
+    }
+    return tuple;
+}
+
+/* From a list or a tuple, or octets to many addresses; likewise. */
+static int fs__send_from_sequence(fs_socket_t fd, PyObject *const *slots, int flags, PyObject **answer) {
+    PyObject *datagrams = NULL, *address = slots[2];
+    int sent = 0;
+    if (PyTuple_CheckExact(address)) {
+        return 0; /* one of the stdlib's */
+    }
+    if (PyList_CheckExact(address)) {
+        address = PyList_AsTuple(address);
+    } else {
+        Py_INCREF(address);
+    }
+    if (PyTuple_CheckExact(slots[1])) {
+        datagrams = slots[1];
+        Py_INCREF(datagrams);
+    } else if (PyList_CheckExact(slots[1])) {
+        datagrams = PyList_AsTuple(slots[1]);
+    } else if (address != NULL && PyTuple_CheckExact(address) && PyBytes_CheckExact(slots[1])) {
+        datagrams = fs__repeated(slots[1], PyTuple_Size(address));
+    }
+    if (address != NULL && datagrams != NULL) {
+        sent = fs__send_from_tuple(fd, datagrams, address, slots, flags, answer);
+    }
+    Py_XDECREF(datagrams);
+    Py_XDECREF(address);
+    return sent;
+}
+
 static PyObject *fs__socket_send_batch(PyObject *function, PyObject *const *args, Py_ssize_t count, PyObject *names) {
     static const char *const slot_names[] = {"fd", "datagrams", "addr", "flags"};
     PyObject *slots[4], *answer = NULL;
@@ -285,12 +333,8 @@ static PyObject *fs__socket_send_batch(PyObject *function, PyObject *const *args
         slots[2] = slots[2] == NULL ? Py_None : slots[2];
         if (batch != NULL) {
             sent = fs__send_from_batch(fd, batch, slots, flags, &answer);
-        } else if (PyTuple_CheckExact(slots[1])) {
-            sent = fs__send_from_tuple(fd, slots[1], slots, flags, &answer);
-        } else if (PyList_CheckExact(slots[1])) {
-            PyObject *datagrams = PyList_AsTuple(slots[1]);
-            sent = datagrams != NULL && fs__send_from_tuple(fd, datagrams, slots, flags, &answer);
-            Py_XDECREF(datagrams);
+        } else {
+            sent = fs__send_from_sequence(fd, slots, flags, &answer);
         }
     }
     if (sent) {
@@ -298,6 +342,62 @@ static PyObject *fs__socket_send_batch(PyObject *function, PyObject *const *args
     }
     PyErr_Clear();
     return fs__ask_python(function, args, count, names);
+}
+
+/* Signal handlers run, and then Python sends what is left: how much has gone in all. */
+static PyObject *fs__segments_resume(PyObject *function, PyObject *const *slots, Py_ssize_t start, int flags, int64_t gone) {
+    PyObject *more, *addr = slots[3] == NULL ? Py_None : slots[3], *end = slots[5] == NULL ? Py_None : slots[5];
+    long long went = 0;
+    if (PyErr_CheckSignals() < 0) {
+        return NULL;
+    }
+    more = PyObject_CallFunction(function, "OOOOnOi", slots[0], slots[1], slots[2], addr, start, end, flags);
+    if (more != NULL) {
+        went = PyLong_AsLongLong(more);
+        Py_DECREF(more);
+    } else if (PyErr_ExceptionMatches(PyExc_OSError)) {
+        PyErr_Clear(); /* the next call will meet it */
+    }
+    return PyErr_Occurred() ? NULL : PyLong_FromLongLong(gone + went);
+}
+
+static PyObject *fs__socket_send_segments(PyObject *function, PyObject *const *args, Py_ssize_t count, PyObject *names) {
+    static const char *const slot_names[] = {"fd", "buffer", "segment_size", "addr", "start", "end", "flags"};
+    PyObject *slots[7];
+    struct fs__arguments a;
+    struct fs__held to;
+    struct fs_outgoing one;
+    Py_ssize_t size, segment;
+    int64_t result, gone = 0;
+    memset(&one, 0, sizeof(one));
+    memset(&a, 0, sizeof(a));
+    to.pin.obj = to.sockaddr = NULL;
+    if (!fs__pick(slots, slot_names, 7, args, count, names) || slots[0] == NULL || slots[1] == NULL || slots[2] == NULL) {
+        return fs__ask_python(function, args, count, names);
+    }
+    a.slot[FS__BUFFER] = slots[1];
+    a.slot[FS__START] = slots[4];
+    a.slot[FS__END] = slots[5];
+    a.slot[FS__FLAGS] = slots[6];
+    if (!fs__number(slots[2], &segment) || segment == 0 || !fs__descriptor(slots[0], &a.fd) ||
+        !fs__hold_address(slots[3], &to, &one) || !fs__octets(&a, 0, &size) || !fs__range(&a, size)) {
+        PyErr_Clear();
+        fs__unpin(&a.pin);
+        fs__let_go(&to, 1);
+        return fs__ask_python(function, args, count, names);
+    }
+    Py_BEGIN_ALLOW_THREADS;
+    result = fs_send_segments(a.fd, a.base, a.start, a.end, segment, a.flags, one.sockaddr, one.sockaddr_length, &gone);
+    Py_END_ALLOW_THREADS;
+    fs__unpin(&a.pin);
+    fs__let_go(&to, 1);
+    if (result < 0 && gone == 0) {
+        return fs__trouble(result, "sendmsg", function, args, count, names);
+    }
+    if (result == -(int64_t)FS_EINTR) {
+        return fs__segments_resume(function, slots, a.start + (Py_ssize_t)gone, a.flags, gone);
+    }
+    return PyLong_FromLongLong(gone);
 }
 
 /* set_up_batch(Batch, Datagram, SentCount, send_on, sent_count, item) -> what Batch.__getitem__ is to be */

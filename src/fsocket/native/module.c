@@ -13,6 +13,7 @@ static PyMethodDef fs__calls[] = {
     {"socket_recvfrom", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
     {"socket_recv_batch", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
     {"socket_send_batch", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
+    {"socket_send_segments", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
     {"poll", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
 #ifdef __linux__
     {"can_recv", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
@@ -25,8 +26,8 @@ static PyMethodDef fs__calls[] = {
 /* make_call(name, function, doc, module) -> the builtin that stands for the Python function `function`. */
 static PyObject *fs__make_call(PyObject *module, PyObject *args) {
     static const fs__entry_t entries[] = {
-        fs__socket_send,       fs__socket_sendto,     fs__socket_recv,    fs__socket_recvfrom,
-        fs__socket_recv_batch, fs__socket_send_batch, fs__poll,
+        fs__socket_send,       fs__socket_sendto,     fs__socket_recv,          fs__socket_recvfrom,
+        fs__socket_recv_batch, fs__socket_send_batch, fs__socket_send_segments, fs__poll,
 #ifdef __linux__
         fs__can_recv,          fs__can_send,          fs__can_recv_batch,
 #endif
