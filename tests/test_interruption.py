@@ -299,6 +299,154 @@ def test_connecting_over_tcp_goes_on_after_signals(timeout: float, keep: Keep, l
     assert fsocket.socket_peer(client) == fsocket.socket_name(server)
 
 
+# --- batches and segments: each datagram goes once, however many signals come in between
+
+
+def forms(call: Any) -> list[Any]:
+    """A call as it is exported, and the Python function behind it if that is another."""
+    return [call, call.__self__] if hasattr(call, "__self__") else [call]
+
+
+@pytest.mark.parametrize("timeout", [0, 20])
+@pytest.mark.parametrize("recv_batch", forms(fsocket.socket_recv_batch))
+def test_receiving_a_batch_goes_on_after_signals(
+    recv_batch: Any, timeout: float, udp_pair: Pair, limit: Callable[..., None]
+) -> None:
+    first, second = udp_pair
+    limit(second, timeout)
+    batch = fsocket.Batch(4, 16)
+    with alarms(at(4, lambda: fsocket.socket_send_batch(first, [b"late", b"later"]))):
+        assert recv_batch(second, batch) == 2
+    assert [bytes(datagram.data) for datagram in batch] == [b"late", b"later"]
+    with pytest.raises(StopNow), alarms(at(2, stop)):
+        recv_batch(second, batch)
+    assert len(batch) == 0
+    fsocket.socket_send(first, b"after")
+    assert recv_batch(second, batch) == 1
+
+
+@pytest.mark.parametrize("recv_batch", forms(fsocket.socket_recv_batch))
+def test_the_timeout_of_receiving_a_batch_is_kept_under_a_storm(
+    recv_batch: Any, udp_pair: Pair, limit: Callable[..., None]
+) -> None:
+    limit(udp_pair[1], 0.1)
+    batch = fsocket.Batch(4, 16)
+    with in_time(), pytest.raises(BlockingIOError, match=r"recvm+sg: "):
+        recv_batch(udp_pair[1], batch)
+    assert len(batch) == 0
+
+
+def received_batch(datagrams: list[bytes], keep: Keep) -> fsocket.Batch:
+    """A batch that these have come into."""
+    receiver = keep(fsocket.open_udp_socket())
+    fsocket.set_socket_option(receiver, fsocket.SO_RCVBUF, 1 << 20)
+    name = fsocket.socket_name(receiver)
+    assert isinstance(name, fsocket.SockaddrIn)
+    batch = fsocket.Batch(len(datagrams), 16)
+    with fsocket.socket_handle() as sender:
+        assert fsocket.socket_send_batch(sender, datagrams, fsocket.SockaddrIn("127.0.0.1", name.port)) == len(datagrams)
+    assert fsocket.socket_recv_batch(receiver, batch) == len(datagrams)
+    return batch
+
+
+def sending_many(datagrams: list[bytes], fd: int) -> dict[str, Callable[[], int]]:
+    """The ways to send them, of 4 octets each."""
+    exported, python = forms(fsocket.socket_send_batch)[0], forms(fsocket.socket_send_batch)[-1]
+    segments = forms(fsocket.socket_send_segments)
+    octets = b"".join(datagrams)
+    return {
+        "a list": lambda: exported(fd, datagrams),
+        "a list, Python": lambda: python(fd, datagrams),
+        "pairs": lambda: exported(fd, [(one, None) for one in datagrams]),
+        "segments": lambda: segments[0](fd, octets, 4) // 4,
+        "segments, Python": lambda: segments[-1](fd, octets, 4) // 4,
+    }
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a full queue makes senders wait on Linux alone")
+@pytest.mark.parametrize("way", ["a list", "a list, Python", "pairs", "segments", "segments, Python"])
+def test_each_datagram_of_many_goes_once_through_a_storm(
+    way: str, unix_datagram_pair: Pair, limit: Callable[..., None]
+) -> None:
+    first, second = unlimited(unix_datagram_pair, limit)
+    datagrams = [number.to_bytes(4, "little") for number in range(300)]
+    found: list[int] = []
+    room = bytearray(16)
+
+    def take_some(count: int) -> None:
+        # Now and then a few, so that the sender has to wait again and again, and is interrupted in the middle.
+        for _ in range(count % 4):
+            with contextlib.suppress(BlockingIOError):
+                assert fsocket.socket_recv(second, room, flags=fsocket.MSG_DONTWAIT) == 4
+                found.append(int.from_bytes(room[:4], "little"))
+
+    send = sending_many(datagrams, first)[way]
+    with alarms(take_some, 0.001):
+        assert send() == 300
+    fsocket.set_nonblocking(second)
+    with contextlib.suppress(BlockingIOError):
+        while fsocket.socket_recv(second, room):
+            found.append(int.from_bytes(room[:4], "little"))
+    assert found == list(range(300))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a full queue makes senders wait on Linux alone")
+@pytest.mark.parametrize("way", ["a list", "a list, Python", "pairs", "segments", "segments, Python"])
+def test_how_many_of_them_went_is_told_when_the_timeout_ends_it(
+    way: str, unix_datagram_pair: Pair, limit: Callable[..., None]
+) -> None:
+    first, second = unix_datagram_pair
+    limit(first, 0.1)
+    datagrams = [number.to_bytes(4, "little") for number in range(1000)]
+    send = sending_many(datagrams, first)[way]
+    with in_time():
+        sent = send()
+    assert 0 < sent < 1000
+    if not way.startswith("segments"):
+        assert isinstance(getattr(sent, "error", None), BlockingIOError)
+    with in_time(), pytest.raises(BlockingIOError):
+        send()
+    room = bytearray(16)
+    for number in range(sent):
+        assert fsocket.socket_recv(second, room) == 4
+        assert int.from_bytes(room[:4], "little") == number
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a full queue makes senders wait on Linux alone")
+@pytest.mark.usefixtures("unix_datagram")
+@pytest.mark.parametrize("send_batch", forms(fsocket.socket_send_batch))
+def test_what_came_in_a_batch_goes_on_once_through_a_storm(send_batch: Any, keep: Keep, short_dir: Path) -> None:
+    second = keep(fsocket.open_socket(fsocket.AF_UNIX, fsocket.SOCK_DGRAM))
+    fsocket.socket_bind(second, short_dir / "s")
+    first = keep(fsocket.open_socket(fsocket.AF_UNIX, fsocket.SOCK_DGRAM))
+    batch = received_batch([number.to_bytes(4, "little") for number in range(200)], keep)
+    found: list[int] = []
+    room = bytearray(16)
+
+    def take_one(_: int) -> None:
+        with contextlib.suppress(BlockingIOError):
+            fsocket.socket_recv(second, room, flags=fsocket.MSG_DONTWAIT)
+            found.append(int.from_bytes(room[:4], "little"))
+
+    with alarms(take_one, 0.001):
+        assert send_batch(first, batch, short_dir / "s") == 200
+    fsocket.set_nonblocking(second)
+    with contextlib.suppress(BlockingIOError):
+        while fsocket.socket_recv(second, room):
+            found.append(int.from_bytes(room[:4], "little"))
+    assert found == list(range(200))
+
+    def send_on() -> None:
+        while True:
+            send_batch(first, batch, short_dir / "s")
+
+    with pytest.raises(StopNow), alarms(at(1, stop), 0.003):
+        send_on()
+    assert len(batch) == 200  # a handler's error leaves it to others
+    empty(second)
+    assert send_batch(first, [batch[0]], short_dir / "s") == 1
+
+
 # --- a handler that raises ends the call
 
 
