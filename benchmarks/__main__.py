@@ -11,8 +11,10 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from . import rows, table
+from . import published, rows, table
 from .plain import Plain
+from .published import Run
+from .table import Outcome
 
 ROW_SECONDS = 300  # the longest that a row may take; then something hangs, and all is given up
 
@@ -38,34 +40,57 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--rounds", type=int, default=300, help="how often all sides of a row take turns (default: 300)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the outcome there, too")
+    parser.add_argument("--svg", type=Path, metavar="FILE", help="... and a plot of it there")
+    parser.add_argument("--publish", action="store_true", help="write plots and tables into docs/ and README.md")
     parser.add_argument("--only", metavar="PATTERN", help="only the rows whose name has this in it, or matches it (* and ?)")
     parser.add_argument("--list", action="store_true", help="only name the rows")
+    parser.add_argument(
+        "--from", type=Path, nargs="+", metavar="FILE", dest="files", help="measure nothing: show what --json wrote there"
+    )
     options = parser.parse_args(arguments)
     if options.rounds < 1:
         parser.error("--rounds is 1 or more")
     pattern = f"*{options.only or ''}*"
-    wanted = [row for row in rows.all_rows() if fnmatch.fnmatchcase(row.name, pattern)]
+    wanted = [(group, row) for group, row in rows.all_rows() if fnmatch.fnmatchcase(row.name, pattern)]
     if not wanted:
         parser.error(f"no row has {options.only!r} in its name; --list names them")
     if options.list:
-        print(*(row.name for row in wanted), sep="\n")
+        print(*(row.name for _, row in wanted), sep="\n")
         return 0
+    runs = [read(path) for path in options.files] if options.files else [measure(wanted, options.rounds)]
+    for run in runs:
+        print(*table.lines(*run), sep="\n")
+    if options.json is not None:
+        [record, *_] = [{**run.heading, "rows": [outcome.record() for outcome in run.outcomes]} for run in runs]
+        options.json.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    if options.svg is not None:
+        options.svg.write_text(published.picture(published.together(runs), short=False), encoding="utf-8")
+    if options.publish:
+        print("", *published.publish(runs), sep="\n")
+    return 0
+
+
+def measure(wanted: list[tuple[str, table.Row]], rounds: int) -> Run:
+    """Measure rows, and say to a terminal which one it is."""
     outcomes = []
     with closing(Plain()) as plain:
-        for number, row in enumerate(wanted, 1):
+        heading = {**table.heading(plain.compiler()), "rounds": str(rounds)}
+        for number, (group, row) in enumerate(wanted, 1):
             if sys.stderr.isatty():
                 print(f"\r\033[K{number}/{len(wanted)} {row.name}", end="", file=sys.stderr, flush=True)
             give_up_after(ROW_SECONDS)
-            outcomes.append(table.run(row, options.rounds, plain))
+            outcomes.append(table.run(row, group, rounds, plain))
             give_up_after(0)
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr)
-    heading = table.heading()
-    print(*table.lines(heading, outcomes), sep="\n")
-    if options.json is not None:
-        record = {**heading, "rounds": options.rounds, "rows": [outcome.record() for outcome in outcomes]}
-        options.json.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
-    return 0
+    return Run(heading, outcomes)
+
+
+def read(path: Path) -> Run:
+    """A run from what ``--json`` wrote."""
+    record = json.loads(path.read_text("utf-8"))
+    outcomes = record.pop("rows")
+    return Run(record, [Outcome.of_record(outcome) for outcome in outcomes])
 
 
 if __name__ == "__main__":

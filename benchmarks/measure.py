@@ -78,17 +78,20 @@ class Work:
 
 
 @contextmanager
-def one_cpu() -> Iterator[None]:
-    """Keep this thread, and the threads and programs it starts, on one processor, where the system lets us."""
+def one_cpu() -> Iterator[set[int]]:
+    """Keep this thread, and the threads and programs it starts, on one processor, where the system lets us.
+
+    What the with gives are all that there are; where the system does not let us, none.
+    """
     if sys.platform == "linux":
         allowed = os.sched_getaffinity(0)
         os.sched_setaffinity(0, {max(allowed)})
         try:
-            yield
+            yield allowed
         finally:
             os.sched_setaffinity(0, allowed)
     else:
-        yield
+        yield set()
 
 
 def measure(sides: Sequence[Side], rounds: int, batch: int, warm_up: int = 0) -> list[Sample]:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 PEER = "net_if_addrs()+net_if_stats()"
 
+#: The namespace of the crowd.
+NAMESPACE = f"fsocket-benchmark-{os.getpid()}"
+
 
 def _works() -> dict[str, Work]:
     try:
@@ -55,15 +58,14 @@ def crowd(adapters: int, stack: ExitStack) -> tuple[Side, Side]:
     if sys.platform != "linux":
         raise UnavailableError("no netns: only Linux has network namespaces")
     _works()
-    name = f"fsocket-benchmark-{os.getpid()}"
-    _ip("netns", "add", name)
-    stack.callback(_ip, "netns", "delete", name)
+    _ip("netns", "add", NAMESPACE)
+    stack.callback(_ip, "netns", "delete", NAMESPACE)
     orders = [
         f"link add a-{number} type veth peer name b-{number}\naddr add 10.8.{number}.1/24 dev a-{number}\n"
         for number in range(adapters // 2)
     ]
-    _ip("-n", name, "-batch", "-", orders="link set lo up\n" + "".join(orders))
-    command = ["ip", "netns", "exec", name, sys.executable, "-c", f"from {__name__} import answer; answer()"]
+    _ip("-n", NAMESPACE, "-batch", "-", orders="link set lo up\n" + "".join(orders))
+    command = ["ip", "netns", "exec", NAMESPACE, sys.executable, "-c", f"from {__name__} import answer; answer()"]
     inside = stack.enter_context(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
     stack.callback(inside.kill)
 
@@ -80,9 +82,10 @@ def crowd(adapters: int, stack: ExitStack) -> tuple[Side, Side]:
 
 def rows() -> Iterator[Row]:
     """All of them."""
-    yield Row("adapters of this host", PEER, here, ("adapters",), target=1.0, batch=8, share=0.3)
+    yield Row("adapters of this host", PEER, here, ("adapters",), target=1.0, batch=8, share=0.3, headline=True)
     for number in (1, 51, 201):
-        yield Row(f"adapters, {number}", PEER, partial(crowd, number), target=1.0, batch=2, share=0.1)
+        work = partial(crowd, number)
+        yield Row(f"adapters, {number}", PEER, work, ("adapters", NAMESPACE), target=1.0, batch=2, share=0.1)
 
 
 def answer() -> None:

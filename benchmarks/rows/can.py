@@ -107,7 +107,7 @@ def rows() -> Iterator[Row]:
     """All of them."""
     for kind in SIZES:
         words = "can", BUSES["c"], kind.rpartition(" ")[2]
-        yield Row(f"{kind} recv", "Bus.recv()", partial(receiving, kind), (*words, "recv", 1), 3.0)
+        yield Row(f"{kind} recv", "Bus.recv()", partial(receiving, kind), (*words, "recv", 1), 3.0, headline=True)
         yield Row(
             f"{kind} recv_batch, {BATCH} frames",
             f"{BATCH} Bus.recv()",
@@ -115,5 +115,7 @@ def rows() -> Iterator[Row]:
             (*words, "recv_batch", BATCH),
             6.0,
             batch=2,
+            per=BATCH,
+            headline=True,
         )
-        yield Row(f"{kind} send", "Bus.send()", partial(sending, kind), (*words, "send", 1), 2.0)
+        yield Row(f"{kind} send", "Bus.send()", partial(sending, kind), (*words, "send", 1), 2.0, headline=True)

@@ -118,6 +118,7 @@ def rows() -> Iterator[Row]:
                     partial(connected, place, words, kind, False),
                     ("datagram", place, words, SIZE),
                     target,
+                    headline=(words, kind) == ("pair", "Buffer"),
                 )
         yield Row(
             f"{place} send+recv Buffer, int handle",
@@ -133,4 +134,5 @@ def rows() -> Iterator[Row]:
                 partial(addressed, place, kind, plain_int),
                 ("datagram", place, "pairto", SIZE),
                 None if plain_int else 1.1,
+                headline=(kind, plain_int) == ("Buffer", False) and place != "udp6",
             )

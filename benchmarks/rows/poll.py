@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from contextlib import ExitStack
 
+    from ..plain import Bench
+
 #: So many are registered, with epoll also LARGEST.
 SIZES = (1, 10, 100, 1000, 5000)
 LARGEST = 10_000
@@ -127,12 +129,11 @@ def against_selector(count: int, ready: int, stack: ExitStack) -> tuple[Side, Si
     )
 
 
-def served(stack: ExitStack, kind: str) -> Side:
+def served(stack: ExitStack, *command: str) -> Side:
     """A process with an echo server, and this one as its clients: each connection has one request under way.
 
     What is told is the CPU time of the server, and the wall time of all.
     """
-    command = [sys.executable, str(ECHO_SERVER), kind]
     process = stack.enter_context(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
     stack.callback(process.kill)
     orders, answers = process.stdin, process.stdout
@@ -161,11 +162,17 @@ def served(stack: ExitStack, kind: str) -> Side:
     return side
 
 
-def echo(backend: str, stack: ExitStack) -> tuple[Side, Side]:
+def echo(backend: str, bench: Bench) -> tuple[Side, Side]:
     """One server over a context and one over selectors.DefaultSelector."""
     if backend not in polling.BACKENDS:
         raise UnavailableError(f'no back end "{backend}"')
-    return served(stack, backend), served(stack, "selectors")
+    script = sys.executable, str(ECHO_SERVER)
+    return served(bench, *script, backend), served(bench, *script, "selectors")
+
+
+def plain_echo(backend: str, bench: Bench) -> Side:
+    """One server in C."""
+    return served(bench, str(bench.plain.program()), "server", backend)
 
 
 def rows() -> Iterator[Row]:
@@ -174,15 +181,21 @@ def rows() -> Iterator[Row]:
         batch, share, warm_up = (64, 1.0, 0) if count <= 100 else (32, 0.5, 2)
         for ready, word, target in ((1, "one", 0.95), (count, "all", 1.2)):
             work, program = partial(against_poll, count, ready), ("poll", "poll", count, ready)
-            yield Row(f"poll {word} of {count}", "select.poll", work, program, target, batch, share, warm_up=warm_up)
+            name = f"poll {word} of {count}"
+            yield Row(name, "select.poll", work, program, target, batch=batch, share=share, warm_up=warm_up)
     for count in (*SIZES, LARGEST):
         work = partial(against_epoll, count, 1)
-        yield Row(f"epoll one of {count}", "EpollSelector.select", work, ("poll", "epoll", count, 1), 1.3)
-    yield Row("epoll all of 1000", "EpollSelector.select", partial(against_epoll, 1000, 1000), batch=8, share=0.5)
-    yield Row(f"epoll one of {LARGEST}, flat", "ours, one of 10", against_ten, target=0.9)
+        program = ("poll", "epoll", count, 1)
+        yield Row(f"epoll one of {count}", "EpollSelector.select", work, program, 1.3, headline=count == 1000)
+    all_ready = ("poll", "epoll", 1000, 1000)
+    yield Row("epoll all of 1000", "EpollSelector.select", partial(against_epoll, 1000, 1000), all_ready, batch=8, share=0.5)
+    yield Row(f"epoll one of {LARGEST}, flat", "ours, one of 10", against_ten, ("poll", "epoll", LARGEST, 1), target=0.9)
     for count in (*SIZES, LARGEST):
-        yield Row(f"Selector one of {count}", "DefaultSelector.select", partial(against_selector, count, 1), target=1.0)
-    yield Row("Selector all of 1000", "DefaultSelector.select", partial(against_selector, 1000, 1000), batch=8, share=0.5)
+        work = partial(against_selector, count, 1)
+        yield Row(f"Selector one of {count}", "DefaultSelector.select", work, ("poll", "epoll", count, 1), target=1.0)
+    work = partial(against_selector, 1000, 1000)
+    yield Row("Selector all of 1000", "DefaultSelector.select", work, all_ready, batch=8, share=0.5)
     for backend in ("poll", "epoll"):
         name = f"echo server, {backend}, {CONNECTIONS} connections"
-        yield Row(name, "over DefaultSelector", partial(echo, backend), target=1.0, batch=4 * CONNECTIONS, share=0.5)
+        plain = partial(plain_echo, backend)
+        yield Row(name, "over DefaultSelector", partial(echo, backend), plain, 1.0, batch=4 * CONNECTIONS, share=0.5)

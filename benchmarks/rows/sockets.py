@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _AF_UNIX: int = getattr(socket, "AF_UNIX", -1)  # Windows has no such name
 
-#: The places where datagrams go, as the rows and ``plain.c`` call them.
+#: The places where datagrams go, as the rows and the C program call them.
 LOOPBACK = {"udp4": "127.0.0.1", "udp6": "::1"}
 
 
@@ -98,7 +98,7 @@ def our_streams(stack: ExitStack, kind: str) -> tuple[int, int]:
         second = accepted[0]
     for fd in (first, second):
         stack.callback(fsocket.close_socket, fd)
-        _widen(fd)
+        widen(fd)
     return first, second
 
 
@@ -113,7 +113,7 @@ def stdlib_streams(stack: ExitStack, kind: str) -> tuple[socket.socket, socket.s
             second = listener.accept()[0]
     for end in (first, second):
         stack.enter_context(end)
-        _widen(end.fileno())
+        widen(end.fileno())
     return first, second
 
 
@@ -123,12 +123,12 @@ def _port(fd: int) -> int:
     return name.port
 
 
-def _widen(fd: int) -> None:
-    """Room in the system for what one thread sends before it receives; no delay for small pieces."""
+def widen(fd: int) -> None:
+    """Room in the system for what one thread sends before it receives; on a stream no delay for small pieces."""
     with socket.fromfd(fd, -1, -1) as borrowed:  # -1: ask the system
         for option in (socket.SO_SNDBUF, socket.SO_RCVBUF):
             borrowed.setsockopt(socket.SOL_SOCKET, option, 1 << 20)
-        if borrowed.family == socket.AF_INET:
+        if borrowed.family == socket.AF_INET and borrowed.type == socket.SOCK_STREAM:
             borrowed.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
