@@ -154,6 +154,8 @@ def test_the_version_is_told() -> None:
         ("demo", "--bulk", "0"),
         ("demo", "--bulk", "x"),
         ("info", "x"),
+        ("bench",),
+        ("bench", "tcp"),
         ("can",),
         ("can", "nothing"),
         ("can", "dump", "can0,nonsense"),

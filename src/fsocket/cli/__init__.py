@@ -1,4 +1,4 @@
-"""``python -m fsocket``: what fsocket does on this host (demo), what it finds there (info, adapters), and CAN buses (can)."""
+"""``python -m fsocket``: what fsocket does on this host (demo), finds there (info, adapters), how fast (bench), CAN (can)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from ..version import __version__
-from . import adapters, can, demo, info
+from . import adapters, bench, can, demo, info
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -18,7 +18,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m fsocket", description="The BSD sockets API of your operating system.")
     parser.add_argument("--version", action="version", version=f"fsocket {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for name, command in {"demo": demo, "info": info, "adapters": adapters, "can": can}.items():
+    for name, command in {"demo": demo, "info": info, "adapters": adapters, "bench": bench, "can": can}.items():
         # The module's docstring says what it does; its first line is enough among others.
         description = str(command.__doc__)
         subparser = commands.add_parser(name, help=description.partition("\n")[0], description=description)
