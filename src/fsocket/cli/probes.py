@@ -13,7 +13,7 @@ import socket
 import struct
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import fsocket
 
@@ -226,6 +226,109 @@ def tcp_info() -> None:
     if sys.platform == "win32":
         _ = fsocket.SIO_TCP_INFO
         _only(sys.getwindowsversion().build >= 15063, "Windows 10, version 1703, and later have it")
+
+
+def _switch_on(option: fsocket.Option[Any, Any], value: int = 1) -> None:
+    """Set an option of a socket of UDP over IPv4."""
+    assert option.level is not None
+    assert option.number is not None
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as attempt:
+        attempt.setsockopt(option.level, option.number, value)
+
+
+@probe("packet_info", "be told where datagrams arrive")
+def packet_info() -> None:
+    """The local address and the interface of what is received: IP_PKTINFO, on FreeBSD IP_RECVDSTADDR."""
+    if sys.platform.startswith("freebsd"):
+        _switch_on(fsocket.IP_RECVDSTADDR)
+    else:
+        _switch_on(fsocket.IP_PKTINFO)
+
+
+@probe("timestamps", "be told when datagrams arrive")
+def timestamps() -> None:
+    """SO_TIMESTAMP and its kin."""
+    _only(sys.platform != "win32", "POSIX systems have SO_TIMESTAMP")
+    if sys.platform != "win32":
+        _switch_on(fsocket.SO_TIMESTAMP)
+
+
+@probe("timestamping", "be told when datagrams are sent")
+def timestamping() -> None:
+    """SO_TIMESTAMPING."""
+    _only(sys.platform == "linux", "Linux has SO_TIMESTAMPING")
+    if sys.platform == "linux":
+        _switch_on(fsocket.SO_TIMESTAMPING, fsocket.SOF_TIMESTAMPING_TX_SOFTWARE | fsocket.SOF_TIMESTAMPING_SOFTWARE)
+
+
+@probe("drops", "be told how many datagrams a socket drops")
+def drops() -> None:
+    """SO_RXQ_OVFL."""
+    _only(sys.platform == "linux", "Linux has SO_RXQ_OVFL")
+    if sys.platform == "linux":
+        _switch_on(fsocket.SO_RXQ_OVFL)
+
+
+@probe("error_queue", "have errors of datagrams queued")
+def error_queue() -> None:
+    """Which datagram it was that could not be delivered, and who says so."""
+    _only(sys.platform == "linux", "Linux has IP_RECVERR")
+    if sys.platform == "linux":
+        _switch_on(fsocket.IP_RECVERR)
+
+
+@probe("zerocopy", "send without a copy")
+def zerocopy() -> None:
+    """MSG_ZEROCOPY: of TCP from Linux 4.14 on, of UDP from 5.0 on."""
+    _only(sys.platform == "linux", "Linux has SO_ZEROCOPY")
+    if sys.platform == "linux":
+        _switch_on(fsocket.SO_ZEROCOPY)
+
+
+@probe("descriptors", "send a descriptor over a unix-domain socket")
+def descriptors() -> None:
+    """SCM_RIGHTS."""
+    _only(sys.platform != "win32", "POSIX systems can")
+    if sys.platform != "win32":
+        first, second = socket.socketpair()
+        with first, second:
+            socket.send_fds(first, [b"x"], [first.fileno()])
+            for descriptor in socket.recv_fds(second, 1, 1)[1]:
+                os.close(descriptor)
+
+
+@probe("recvmmsg", "receive many datagrams by one system call")
+def recvmmsg() -> None:
+    """Without it, a batch is a loop in C."""
+    _only(sys.platform == "linux", "Linux has it; elsewhere a batch is a loop in C")
+    import ctypes  # noqa: PLC0415  (only here, and it may be missing)
+
+    if ctypes.CDLL(None, use_errno=True).recvmmsg(-1, None, 0, 0, None) == 0 or ctypes.get_errno() == errno.ENOSYS:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+
+
+@probe("udp_segment", "have datagrams cut by the system")
+def udp_segment() -> None:
+    """UDP_SEGMENT, from Linux 4.18 on; UDP_SEND_MSG_SIZE, from Windows 10, version 2004, on."""
+    _only(sys.platform == "linux" or sys.platform == "win32", "Linux and Windows can")
+    if sys.platform == "win32":
+        _switch_on(fsocket.UDP_SEND_MSG_SIZE, _SEGMENT)
+    elif sys.platform == "linux":
+        _switch_on(fsocket.UDP_SEGMENT, _SEGMENT)
+
+
+@probe("udp_gro", "have datagrams put together by the system")
+def udp_gro() -> None:
+    """UDP_GRO, from Linux 5.0 on; UDP_RECV_MAX_COALESCED_SIZE, from Windows 10, version 2004, on."""
+    _only(sys.platform == "linux" or sys.platform == "win32", "Linux and Windows can")
+    if sys.platform == "win32":
+        _switch_on(fsocket.UDP_RECV_MAX_COALESCED_SIZE, _COALESCED)
+    elif sys.platform == "linux":
+        _switch_on(fsocket.UDP_GRO)
+
+
+_SEGMENT = 1200  # octets
+_COALESCED = 65_535
 
 
 def _can(type: str, protocol: str) -> None:
