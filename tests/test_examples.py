@@ -77,6 +77,49 @@ def test_echo(script: str, host: str, serve: Serve, request: pytest.FixtureReque
     assert [line.partition(" to ")[0] for line in printed] == ["Echoed 16 octets", "Echoed 1 octets"]
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
+def test_echo_in_batches(host: str, serve: Serve, request: pytest.FixtureRequest) -> None:
+    if host == "::1":
+        request.getfixturevalue("ipv6")
+    address, rest = serve(
+        "udp_batch_echo.py", fsocket.string_sockaddr(f"[{host}]:0" if ":" in host else f"{host}:0"), "--count", 3
+    )
+    where = fsocket.string_sockaddr(address)
+    texts = [b"one", b"", b"three"]
+    with fsocket.socket_handle(where.family, fsocket.SOCK_DGRAM) as fd:
+        fsocket.socket_connect(fd, where)
+        assert fsocket.socket_send_batch(fd, texts) == len(texts)
+        batch = fsocket.Batch()
+        answers: list[bytes] = []
+        while len(answers) < len(texts):
+            fsocket.socket_recv_batch(fd, batch)
+            answers += [bytes(datagram.data) for datagram in batch]
+    assert answers == texts
+    assert rest() == ["Echoed 3 datagrams"]
+
+
+def test_what_is_sent_at_a_rate_is_received(serve: Serve) -> None:
+    address, rest = serve("udp_receiver.py", "127.0.0.1:0", "--count", 300)
+    sent = run("udp_sender.py", address, "--rate", 1000, "--count", 300)
+    assert sent.startswith("Sent 300 datagrams in ")
+    assert float(sent.split()[-3]) < 1010
+    assert rest()[-1] == "Received 300 datagrams, lost 0"
+
+
+def test_what_is_lost_is_reported_each_second(serve: Serve) -> None:
+    address, rest = serve("udp_receiver.py", "127.0.0.1:0", "--count", 4)
+    where = fsocket.string_sockaddr(address)
+    with fsocket.socket_handle(where.family, fsocket.SOCK_DGRAM) as fd, fsocket.poll_context() as pc:
+        for number in (0, 1, 5):
+            fsocket.socket_sendto(fd, number.to_bytes(8, "big"), where)
+        assert fsocket.poll(pc, 1100) == []  # a second
+        fsocket.socket_sendto(fd, (6).to_bytes(8, "big"), where)
+    dropped = ", 0 dropped" if sys.platform == "linux" else ""
+    *seconds, last = rest()
+    assert seconds[0] == f"1 s: 3 received, 3 lost{dropped} so far"
+    assert last == "Received 4 datagrams, lost 3"
+
+
 @pytest.mark.parametrize("script", ["poll_tcp_echo.py", "asyncio_echo.py"])
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
