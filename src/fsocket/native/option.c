@@ -81,6 +81,10 @@ typedef struct j1939_filter fs__j1939_filters_t[J1939_FILTER_MAX];
 #endif
 #endif
 
+#if defined(SO_PASSPIDFD) && !defined(SCM_PIDFD)
+#undef SO_PASSPIDFD /* headers that know the option but not what comes of it: descriptors that nobody would close */
+#endif
+
 struct fs_option {
     const char *name;
     const char *kind;
