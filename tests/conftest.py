@@ -271,6 +271,15 @@ def _probe_pidfd() -> None:
         first.setsockopt(socket.SOL_SOCKET, fsocket.SO_PASSPIDFD, 1)
 
 
+def _probe_tls() -> None:
+    """TLS in the kernel."""
+    if sys.platform != "linux":
+        raise OSError("only Linux has TCP_ULP")
+    with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()) as client:
+        client.setsockopt(socket.IPPROTO_TCP, fsocket.TCP_ULP, b"tls")
+        server.accept()[0].close()
+
+
 def _probe_zerocopy() -> None:
     if sys.platform != "linux":
         raise OSError("only Linux has MSG_ZEROCOPY")
@@ -407,6 +416,7 @@ PROBES: dict[str, Callable[[], object]] = {
     "privileges": _probe_privileges,
     "labels": _probe_labels,
     "pidfd": _probe_pidfd,
+    "tls": _probe_tls,
     "zerocopy": _probe_zerocopy,
     "signals": _probe_signals,
     "wait_all": _probe_wait_all,
@@ -470,6 +480,7 @@ canutils = _capability("canutils")
 privileges = _capability("privileges")
 labels = _capability("labels")
 pidfd = _capability("pidfd")
+tls = _capability("tls")
 zerocopy = _capability("zerocopy")
 signals = _capability("signals")
 wait_all = _capability("wait_all")

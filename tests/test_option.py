@@ -268,6 +268,8 @@ OTHERWISE = {
     "TCP_THIN_DUPACK": "of no effect any more",
     "TCP_TIMESTAMP": CHECKPOINTS,
     "TCP_TXTLS_MODE": "needs a connection with TLS in the kernel",
+    "TLS_RX_EXPECT_NO_PAD": "needs a connection with TLS in the kernel",
+    "TLS_TX_ZEROCOPY_RO": "needs a connection with TLS in the kernel",
     "TCP_ULP": "needs a connection, and a module of the kernel's",
     "UDP_CHECKSUM_COVERAGE": "needs a socket of UDP-Lite",
     "UDPLITE_RECV_CSCOV": "needs a socket of UDP-Lite",

@@ -508,6 +508,15 @@ if sys.platform == "linux":
     IPV6_PREFER_SRC_TMP: Final[int]
     TCP_MD5SIG_FLAG_IFINDEX: Final[int]
     TCP_MD5SIG_FLAG_PREFIX: Final[int]
+    TLS_1_2_VERSION: Final[int]
+    TLS_1_3_VERSION: Final[int]
+    TLS_CIPHER_AES_GCM_128: Final[int]
+    TLS_CIPHER_AES_GCM_128_IV_SIZE: Final[int]
+    TLS_CIPHER_AES_GCM_128_KEY_SIZE: Final[int]
+    TLS_CIPHER_AES_GCM_128_REC_SEQ_SIZE: Final[int]
+    TLS_CIPHER_AES_GCM_128_SALT_SIZE: Final[int]
+    TLS_CIPHER_AES_GCM_256: Final[int]
+    TLS_CIPHER_CHACHA20_POLY1305: Final[int]
     UDP_ENCAP_ESPINUDP_NON_IKE: Final[int]
     UDP_ENCAP_GTP0: Final[int]
     UDP_ENCAP_GTP1U: Final[int]
@@ -786,6 +795,15 @@ if sys.platform == "linux":
         "IPV6_PREFER_SRC_TMP",
         "TCP_MD5SIG_FLAG_IFINDEX",
         "TCP_MD5SIG_FLAG_PREFIX",
+        "TLS_1_2_VERSION",
+        "TLS_1_3_VERSION",
+        "TLS_CIPHER_AES_GCM_128",
+        "TLS_CIPHER_AES_GCM_128_IV_SIZE",
+        "TLS_CIPHER_AES_GCM_128_KEY_SIZE",
+        "TLS_CIPHER_AES_GCM_128_REC_SEQ_SIZE",
+        "TLS_CIPHER_AES_GCM_128_SALT_SIZE",
+        "TLS_CIPHER_AES_GCM_256",
+        "TLS_CIPHER_CHACHA20_POLY1305",
         "UDP_ENCAP_ESPINUDP_NON_IKE",
         "UDP_ENCAP_GTP0",
         "UDP_ENCAP_GTP1U",

@@ -847,6 +847,10 @@ if sys.platform == "linux":
     TCP_ULP: Final[Option[str, str]]
     TCP_USER_TIMEOUT: Final[Option[float, float]]
     TCP_WINDOW_CLAMP: Final[Option[int, int]]
+    TLS_RX: Final[Option[NoReturn, ReadableBuffer]]
+    TLS_RX_EXPECT_NO_PAD: Final[Option[bool, bool]]
+    TLS_TX: Final[Option[NoReturn, ReadableBuffer]]
+    TLS_TX_ZEROCOPY_RO: Final[Option[bool, bool]]
     UDP_CORK: Final[Option[bool, bool]]
     UDP_ENCAP: Final[Option[int, int]]
     UDP_GRO: Final[Option[bool, bool]]
@@ -1023,6 +1027,10 @@ if sys.platform == "linux":
         "TCP_ULP",
         "TCP_USER_TIMEOUT",
         "TCP_WINDOW_CLAMP",
+        "TLS_RX",
+        "TLS_RX_EXPECT_NO_PAD",
+        "TLS_TX",
+        "TLS_TX_ZEROCOPY_RO",
         "UDP_CORK",
         "UDP_ENCAP",
         "UDP_GRO",
