@@ -194,7 +194,7 @@ def test_a_socket_without_such_a_queue_keeps_its_messages(
 def way(wires: Any) -> Any:
     """Two hosts; the far one is a router to networks of which it knows that there is no way to them."""
     # Routers do not tell each time: that is switched off.
-    settings = {"ipv4/ip_forward": 1, "ipv6/conf/all/forwarding": 1, "ipv4/icmp_ratelimit": 0, "ipv6/icmp/ratelimit": 0}
+    settings = {"ipv4/ip_forward": 1, "ipv6/conf/all/forwarding": 1, "ipv4/icmp_ratemask": 0, "ipv6/icmp/ratelimit": 0}
     for name, value in settings.items():
         wires.far.run((Path("/proc/sys/net") / name).write_text, str(value))
     for kind, number in (("unreachable", 1), ("prohibit", 2)):
