@@ -447,6 +447,33 @@ def test_what_came_in_a_batch_goes_on_once_through_a_storm(send_batch: Any, keep
     assert send_batch(first, [batch[0]], short_dir / "s") == 1
 
 
+@pytest.mark.usefixtures("unix_datagram")
+@pytest.mark.parametrize("where", ["an address", "a list of them"])
+@pytest.mark.parametrize("send_batch", forms(fsocket.socket_send_batch))
+def test_a_handler_that_raises_leaves_a_batch_to_others(
+    send_batch: Any, where: str, keep: Keep, short_dir: Path, unix_datagram_pair: Pair
+) -> None:
+    nobody = keep(fsocket.open_socket(fsocket.AF_UNIX, fsocket.SOCK_DGRAM))
+    fsocket.socket_bind(nobody, short_dir / "s")
+    name = fsocket.socket_name(nobody)
+    first, second = unix_datagram_pair
+    batch = fsocket.Batch(4, 16)
+    fsocket.socket_send_batch(first, [b"x"] * 4)
+    fsocket.socket_recv_batch(second, batch)
+    sender = keep(fsocket.open_socket(fsocket.AF_UNIX, fsocket.SOCK_DGRAM))
+    fsocket.set_nonblocking(sender)
+
+    def send_on() -> None:
+        while True:
+            with contextlib.suppress(BlockingIOError):
+                send_batch(sender, batch, name if where == "an address" else [name] * 4)
+
+    for number in range(300):
+        with pytest.raises(StopNow), alarms(at(1, stop), 0.0005 + number % 97 / 1_000_000):
+            send_on()
+        assert len(batch) == 4
+
+
 # --- a handler that raises ends the call
 
 

@@ -39,6 +39,7 @@ _POINTER = ffi.typeof("const char *")
 _DATAGRAM = ffi.typeof("struct fs_datagram *")
 _OUTGOING = ffi.typeof("struct fs_outgoing[]")
 _SENDING = ffi.typeof("struct fs_sending *")
+_HELD = ffi.typeof("int *")
 
 
 class Datagram:
@@ -289,15 +290,17 @@ def _send(fd: Handle, datagrams: object, addr: object, flags: int, sent: int, oc
     done.sent, done.octets = sent, octets
     if not isinstance(datagrams, Batch):
         return _all_sent(number, _listed(datagrams, addr), flags, done)
-    if not lib.fs_batch_begin(datagrams._native):
-        raise ValueError(_BUSY)
-    try:
+    held = ffi.new(_HELD)
+    try:  # from here on: as soon as a call is over, the handler of a signal may raise
+        if not lib.fs_batch_hold(datagrams._native, held):
+            raise ValueError(_BUSY)
         if isinstance(addr, list):
             return _all_sent(number, _listed(_views(datagrams), addr), flags, done)
         sockaddr = b"" if addr is None else _sockaddr(addr)
         return _sent(number, lib.fs_send_received, (datagrams._native, sockaddr, len(sockaddr)), flags, done)
     finally:
-        lib.fs_batch_end(datagrams._native)
+        if held[0]:
+            lib.fs_batch_end(datagrams._native)
 
 
 def _views(batch: Batch) -> list[memoryview]:

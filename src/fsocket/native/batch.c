@@ -136,6 +136,12 @@ static void fs_batch_end(struct fs_batch *batch) {
     __atomic_store_n(&batch->busy, 0, __ATOMIC_RELEASE);
 }
 
+/* To begin, for Python: that it has begun is noted where it can be found even if nobody gets to see what is answered. */
+static int fs_batch_hold(struct fs_batch *batch, int *held) {
+    *held = fs_batch_begin(batch);
+    return *held;
+}
+
 /* How many datagrams there are; 0 while a call is at the batch. */
 static int64_t fs_batch_count(const struct fs_batch *batch) {
     return __atomic_load_n(&batch->busy, __ATOMIC_ACQUIRE) != 0 ? 0 : batch->count;

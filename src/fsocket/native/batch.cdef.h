@@ -30,7 +30,7 @@ struct fs_sending {
 int64_t fs_batch_size(int room, int64_t control_size);
 int64_t fs_batch_octets(int room, int64_t size);
 struct fs_batch *fs_batch_make(char *memory, char *octets, int room, int64_t size, int64_t control_size);
-int fs_batch_begin(struct fs_batch *batch);
+int fs_batch_hold(struct fs_batch *batch, int *held);
 void fs_batch_end(struct fs_batch *batch);
 int64_t fs_batch_count(const struct fs_batch *batch);
 int fs_batch_datagram(const struct fs_batch *batch, int64_t index, struct fs_datagram *datagram);
