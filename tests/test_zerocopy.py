@@ -8,6 +8,7 @@ import ctypes
 import errno
 import gc
 import os
+import signal
 import socket
 import sys
 import threading
@@ -546,6 +547,61 @@ def test_one_sends_at_a_time(tcp_pair: tuple[int, int], background: Callable[...
     while not task.done():
         read_all(tcp_pair[1])
     assert task.result() > 0
+    zerocopy.close()
+
+
+def test_one_sends_and_another_asks_what_is_complete(udp_pair: tuple[int, int], background: Callable[..., Any]) -> None:
+    zerocopy = fsocket.ZeroCopy(udp_pair[0])
+    rounds = 2000
+    done = threading.Event()
+
+    def ask() -> list[int]:
+        found = []
+        while not done.is_set() or zerocopy.pending:
+            found += [completion.id for completion in zerocopy.completions(10)]
+        return found + [completion.id for completion in zerocopy.completions()]
+
+    task = background(ask)
+    octets, room = bytes(2000), bytearray(2000)
+    for _ in range(rounds):
+        zerocopy.send(octets)
+        fsocket.socket_recv(udp_pair[1], room)
+    done.set()
+    assert task.result() == list(range(rounds))
+    zerocopy.close()
+
+
+def test_a_handler_of_signals_may_send_and_ask_as_well(
+    tcp_pair: tuple[int, int],
+    signals: None,  # noqa: ARG001
+) -> None:
+    """While a call waits: to send is refused then, to ask is not; and the call goes on."""
+    fd, peer = tcp_pair
+    zerocopy = fsocket.ZeroCopy(fd)
+    refused, room = [], bytearray(BIG)
+
+    def handle(*_: object) -> None:
+        zerocopy.completions()
+        try:
+            zerocopy.send(b"x")
+        except ValueError as error:
+            refused.append(str(error))
+        if len(refused) > 3:
+            fsocket.socket_recv(peer, room, 0, None, fsocket.MSG_DONTWAIT)
+
+    before = signal.signal(signal.SIGALRM, handle)
+    signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)
+    try:
+        octets, sent = bytes(16 * BIG), 0
+        while sent < len(octets):
+            sent += zerocopy.send(octets, sent)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert set(refused) == {"another call is sending by this ZeroCopy"}
+    while zerocopy.pending:
+        read_all(peer)
+        zerocopy.completions(10)
     zerocopy.close()
 
 
