@@ -9,7 +9,7 @@ export STRICT="-Wall -Wextra -Wconversion -Werror"
 # The stable ABI that the wheels keep to.
 export LIMITED="-DPy_LIMITED_API=0x030a0000"
 # What Linux has: for tests/conftest.py, which lets no test skip for the want of these.
-export LINUX_HAS="ipv6 unix unix_datagram seqpacket abstract socat numpy psutil privileges signals multicast local_broadcast netns veth mounts"
+export LINUX_HAS="ipv6 unix unix_datagram seqpacket abstract socat numpy psutil privileges signals zerocopy multicast local_broadcast netns veth mounts"
 # What there is besides on the kernel that the lane `can` boots.
 export CAN_HAS="can can_xl bcm isotp j1939 canutils python_can"
 

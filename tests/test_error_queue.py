@@ -443,6 +443,8 @@ def test_a_datagram_that_missed_its_time(etf: None, wires: Any, keep: Callable[[
     """By the queue that keeps to such times; tc-etf(8)."""
     order = ["qdisc", "replace", "dev", "near2", "root", "etf", "clockid", "CLOCK_TAI", "delta", "100000"]
     subprocess.run(["tc", "-n", wires.near.name, *order], check=True, timeout=PATIENCE / 1000)
+    # It lets nothing else pass, not even who asks where an address is.
+    wires.near.ip("neighbour", "replace", wires.address(4, 2, 2), "lladdr", "02:00:00:00:00:01", "dev", "near2")
     fd = keep(wires.near.run(fsocket.open_socket))
     fsocket.set_socket_option(fd, fsocket.SO_TXTIME, fsocket.TxTime(time.CLOCK_TAI, fsocket.SOF_TXTIME_REPORT_ERRORS))
     past = time.clock_gettime_ns(time.CLOCK_TAI) - 1_000_000_000
