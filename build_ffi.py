@@ -68,6 +68,7 @@ CONCEPTS: dict[str, tuple[str, ...]] = {
     "can_isotp": ("linux",),
     "can_j1939": ("linux",),
     "calls": (),
+    "message_calls": (),
     "batch_calls": (),
     "poll_calls": (),
     "can_calls": ("linux",),

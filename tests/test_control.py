@@ -12,7 +12,7 @@ import pickle
 import socket
 import struct
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis.strategies as st
 import pytest
@@ -20,6 +20,9 @@ from hypothesis import given
 
 import fsocket
 from fsocket import AF_INET, AF_INET6, ControlMessage, HopLimit, PacketInfo, SockaddrIn, SockaddrIn6, TrafficClass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 INT = struct.Struct("@i")
 NOWHERE: Any = (0x7FFF, 0x7FFF)  # a level and a type that no system has
@@ -29,6 +32,15 @@ LINK_LOCAL = SockaddrIn6("fe80::7", scope_id=3)
 
 SECONDS = 1_700_000_000
 NANOSECONDS = SECONDS * 10**9
+
+
+@pytest.fixture(scope="module", autouse=True, params=["as exported", "Python"])
+def _form(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Try the calls as they are exported, and the Python functions behind them: the contract is one."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("decode_control",) if request.param == "Python" else ():
+            patch.setattr(fsocket, name, getattr(getattr(fsocket, name), "__self__", getattr(fsocket, name)))
+        yield
 
 
 def decoded(level: Any, type: Any, data: bytes) -> Any:

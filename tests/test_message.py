@@ -30,6 +30,15 @@ ROOM = 1024  # for control messages: more than any of these tests needs
 foreign: Any = FFI()  # not fsocket's own
 
 
+@pytest.fixture(scope="module", autouse=True, params=["as exported", "Python"])
+def _form(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Try the calls as they are exported, and the Python functions behind them: the contract is one."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("socket_sendmsg", "socket_recvmsg") if request.param == "Python" else ():
+            patch.setattr(fsocket, name, getattr(getattr(fsocket, name), "__self__", getattr(fsocket, name)))
+        yield
+
+
 def received(fd: int, size: int = 64, control_size: int = 0, flags: int = 0) -> tuple[bytes, fsocket.Message]:
     room = bytearray(size)
     message = fsocket.socket_recvmsg(fd, room, control_size, flags)

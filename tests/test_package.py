@@ -102,6 +102,7 @@ def test_every_function_tells_its_signature_and_its_name(name: str) -> None:
 
 
 BUILTINS = ["socket_send", "socket_sendto", "socket_recv", "socket_recvfrom", "poll"]
+BUILTINS += ["socket_sendmsg", "socket_recvmsg", "decode_control"]
 BUILTINS += ["can_recv", "can_send", "can_recv_batch"] if sys.platform == "linux" else []
 
 

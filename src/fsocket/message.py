@@ -1,16 +1,21 @@
-"""Messages out and in: sendmsg and recvmsg, octets from and to several places, and control messages beside them as values."""
+"""Messages out and in: sendmsg and recvmsg, octets from and to several places, and control messages beside them as values.
+
+On CPython what is exported as socket_sendmsg, socket_recvmsg and decode_control are the builtins of ``native/message_calls.c``,
+which take the calls that go well and leave all others to the functions here and in ``control/codec.py``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
-from . import constants
+from . import _native, constants
 from ._native import ffi, lib
 from .address import Address, Sockaddr, as_sockaddr, from_native, ipv4_part
 from .argument import integer
 from .buffer import Packet, Readable, Writable, locate
-from .control.codec import Control, decode, encode
+from .builtin import with_builtin
+from .control.codec import Control, decode, decode_control, encode
 from .errors import check
 from .handle import Handle, number_of
 from .interruption import Interruption
@@ -100,6 +105,7 @@ def _family(number: int, addr: Sockaddr | None) -> int:
     return addr.family if ipv4_part(addr) is None else constants.AF_INET
 
 
+@with_builtin
 def socket_sendmsg(
     fd: Handle, buffers: Sources, control: Iterable[Control] = (), flags: int = 0, addr: Address | None = None
 ) -> int:
@@ -128,6 +134,7 @@ def socket_sendmsg(
     return check(result, "sendmsg", number)
 
 
+@with_builtin
 def socket_recvmsg(fd: Handle, buffers: Targets, control_size: int = 0, flags: int = 0) -> Message:
     """recvmsg(2); Winsock WSARecvMsg, or WSARecvFrom for streams and without room for control messages.
 
@@ -159,5 +166,8 @@ def socket_recvmsg(fd: Handle, buffers: Targets, control_size: int = 0, flags: i
     cut_off = bool(came & (constants.MSG_TRUNC | constants.MSG_CTRUNC))
     return Message(result, from_native(message.address), values, came, cut_off)
 
+
+if hasattr(_native, "set_up_messages"):
+    _native.set_up_messages(Message, getattr(decode_control, "__self__", decode_control))
 
 __all__ = ["Message", "socket_recvmsg", "socket_sendmsg"]

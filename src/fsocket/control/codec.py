@@ -7,10 +7,11 @@ import sys
 from array import array
 from typing import TYPE_CHECKING, Any, NamedTuple, SupportsIndex, TypeAlias
 
-from .. import constants
+from .. import _native, constants
 from .._native import ffi, lib
 from ..address import SockaddrIn6, from_native, interface_index, ipv4_part
 from ..argument import integer
+from ..builtin import with_builtin
 from ..option.values import Credentials
 from . import values
 from .values import ControlMessage, ControlValue, HopLimit, PacketInfo, TrafficClass
@@ -53,6 +54,7 @@ def _within(value: object, name: str, most: int) -> int:
 # --- in
 
 
+@with_builtin
 def decode_control(octets: ReadableBuffer, owning: bool = False) -> tuple[ControlValue, ...]:
     """No system call. The values of control messages, in their order; what is not known, or mangled, is a `ControlMessage`.
 
@@ -348,3 +350,22 @@ if sys.platform == "linux":
     _INCOMING |= {values.Timestamping, values.Drops, values.SecurityLabel, values.PidFd, values.ExtendedError}
 elif sys.platform == "win32":
     _PACKERS[values.SegmentSize] = _packer_of_number(lib.FS_CONTROL_SEGMENT_SIZE, 0xFFFFFFFF)
+
+
+if hasattr(_native, "set_up_control"):
+    #: The values that are plain tuples.
+    _PLAIN: dict[int, type] = {
+        lib.FS_CONTROL_UNKNOWN: ControlMessage,
+        lib.FS_CONTROL_PACKET_INFO: PacketInfo,
+        lib.FS_CONTROL_HOP_LIMIT: HopLimit,
+        lib.FS_CONTROL_TRAFFIC_CLASS: TrafficClass,
+    }
+    if sys.platform != "win32":
+        _PLAIN[lib.FS_CONTROL_TIMESTAMP] = values.Timestamp
+    if sys.platform == "linux" or sys.platform == "win32":
+        _PLAIN[lib.FS_CONTROL_SEGMENT_SIZE] = values.SegmentSize
+    if sys.platform == "linux" or sys.platform.startswith("freebsd"):
+        _PLAIN[lib.FS_CONTROL_TLS_RECORD_TYPE] = values.TlsRecordType
+    if sys.platform == "linux":
+        _PLAIN[lib.FS_CONTROL_DROPS] = values.Drops
+    _native.set_up_control(_PLAIN)

@@ -33,7 +33,8 @@ enum {
     FS_CONTROL_CREDENTIALS,
     FS_CONTROL_DESCRIPTORS,
     FS_CONTROL_PID_FD,
-    FS_CONTROL_EXTENDED_ERROR
+    FS_CONTROL_EXTENDED_ERROR,
+    FS_CONTROL_KINDS
 };
 
 /* A time, or a process, that is not told. */

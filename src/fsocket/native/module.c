@@ -1,5 +1,5 @@
-/* What cffi's generated module gets beside what the declarations say: the builtins of calls.c, batch_calls.c, poll_calls.c and
-   can_calls.c. */
+/* What cffi's generated module gets beside what the declarations say: the builtins of calls.c, message_calls.c, batch_calls.c,
+   poll_calls.c and can_calls.c. */
 
 #ifndef PYPY_VERSION
 
@@ -11,6 +11,9 @@ static PyMethodDef fs__calls[] = {
     {"socket_sendto", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
     {"socket_recv", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
     {"socket_recvfrom", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
+    {"socket_sendmsg", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
+    {"socket_recvmsg", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
+    {"decode_control", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
     {"socket_recv_batch", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
     {"socket_send_batch", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
     {"socket_send_segments", NULL, METH_FASTCALL | METH_KEYWORDS, NULL},
@@ -26,10 +29,11 @@ static PyMethodDef fs__calls[] = {
 /* make_call(name, function, doc, module) -> the builtin that stands for the Python function `function`. */
 static PyObject *fs__make_call(PyObject *module, PyObject *args) {
     static const fs__entry_t entries[] = {
-        fs__socket_send,       fs__socket_sendto,     fs__socket_recv,          fs__socket_recvfrom,
-        fs__socket_recv_batch, fs__socket_send_batch, fs__socket_send_segments, fs__poll,
+        fs__socket_send,    fs__socket_sendto,  fs__socket_recv,       fs__socket_recvfrom,   fs__socket_sendmsg,
+        fs__socket_recvmsg, fs__decode_control, fs__socket_recv_batch, fs__socket_send_batch, fs__socket_send_segments,
+        fs__poll,
 #ifdef __linux__
-        fs__can_recv,          fs__can_send,          fs__can_recv_batch,
+        fs__can_recv,       fs__can_send,       fs__can_recv_batch,
 #endif
     };
     const char *name;
@@ -53,6 +57,8 @@ static PyObject *fs__make_call(PyObject *module, PyObject *args) {
 static PyMethodDef fs__module_functions[] = {
     {"make_call", fs__make_call, METH_VARARGS, NULL},
     {"set_up_calls", fs__set_up_calls, METH_VARARGS, NULL},
+    {"set_up_control", fs__set_up_control, METH_O, NULL},
+    {"set_up_messages", fs__set_up_messages, METH_VARARGS, NULL},
     {"set_up_batch", fs__set_up_batch, METH_VARARGS, NULL},
     {"set_up_poll", fs__set_up_poll, METH_O, NULL},
 #ifdef __linux__
