@@ -54,6 +54,7 @@ class Lib:
     FS_ANY: Final[int]
     FS_STREAM: Final[int]
     FS_DATAGRAM: Final[int]
+    FS_UDP: Final[int]
     FS_TRUNCATED: Final[int]
     FS_CONTROL_UNKNOWN: Final[int]
     FS_CONTROL_PACKET_INFO: Final[int]
@@ -238,6 +239,7 @@ class Lib:
         end: int,
         segment: int,
         flags: int,
+        kind: int,
         sockaddr: bytes,
         sockaddr_length: int,
         gone: CData,

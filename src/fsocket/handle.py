@@ -22,7 +22,7 @@ Handle: TypeAlias = int | HasFileno
 class StreamHandle(int):
     """The handle of a stream socket that fsocket made itself, and so knows to be one.
 
-    It is the int that the system gave, in all it does. Only the receiving calls look at the type: they need the dearer
+    It is the int that the system gave, in all it does. Only few calls look at the type: those that receive need the dearer
     recvmsg(2) to see whether a datagram was cut off, unless they know that there are none, or that all are. A plain int of
     the same value serves as well; after dup2(2) over a handle, only a plain int serves.
     """
@@ -32,6 +32,12 @@ class StreamHandle(int):
 
 class DatagramHandle(int):
     """The same for a datagram socket of a family whose datagrams Linux tells the true length of."""
+
+    __slots__ = ()
+
+
+class UdpHandle(DatagramHandle):
+    """The same for a socket of UDP, which need not be asked whether it cuts what it sends."""
 
     __slots__ = ()
 
@@ -53,14 +59,16 @@ def known_handle(fd: int, family: int, type: int, protocol: int) -> int:
     if plain_type == constants.SOCK_STREAM:
         return StreamHandle(fd)
     if (family, plain_type) in _DATAGRAMS and protocol in _DATAGRAM_PROTOCOLS:
-        return DatagramHandle(fd)
+        return DatagramHandle(fd) if family == lib.FS_AF_UNIX else UdpHandle(fd)
     return fd
 
 
 def kind_of(fd: Handle) -> int:
-    """FS_STREAM or FS_DATAGRAM for a handle that knows, else FS_ANY."""
+    """FS_STREAM, FS_UDP or FS_DATAGRAM for a handle that knows, else FS_ANY."""
     if type(fd) is StreamHandle:
         return lib.FS_STREAM
+    if type(fd) is UdpHandle:
+        return lib.FS_UDP
     return lib.FS_DATAGRAM if type(fd) is DatagramHandle else lib.FS_ANY
 
 

@@ -10,7 +10,7 @@ from .argument import integer
 from .buffer import locate
 from .builtin import with_builtin
 from .errors import raise_error
-from .handle import Handle, number_of
+from .handle import Handle, kind_of, number_of
 from .interruption import Interruption
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def socket_send_segments(
         raise ValueError(f"segment_size must be 1 or more octets, not {size}")
     sockaddr = b"" if addr is None else as_sockaddr(addr).sockaddr
     number, flags = number_of(fd), integer(flags, "flags")
-    what = (pointer, first, last, min(size, _MOST_SIZE), flags, sockaddr, len(sockaddr))
+    what = (pointer, first, last, min(size, _MOST_SIZE), flags, kind_of(fd), sockaddr, len(sockaddr))
     gone = ffi.new(_GONE)
     interruption = None
     while (result := lib.fs_send_segments(number, *what, gone)) == -lib.FS_EINTR:

@@ -15,7 +15,7 @@ from .argument import integer
 from .buffer import Buffer, Packet, Readable, Writable, locate, require_whole
 from .builtin import with_builtin
 from .errors import check, raise_error, raise_truncated, system_error
-from .handle import DatagramHandle, Handle, HasFileno, StreamHandle, kind_of, number_of
+from .handle import DatagramHandle, Handle, HasFileno, StreamHandle, UdpHandle, kind_of, number_of
 from .interruption import Interruption
 
 _NATIVE_ADDRESS = ffi.typeof("struct fs_address *")
@@ -216,6 +216,7 @@ if hasattr(_native, "set_up_calls"):
         Buffer,
         StreamHandle,
         DatagramHandle,
+        UdpHandle,
         Sockaddr,
         ffi.CData,
         ffi.typeof,

@@ -564,7 +564,7 @@ static int64_t fs_send_received(fs_socket_t fd, const struct fs_batch *batch, co
                                 struct fs_sending *done) {
     struct fs_outgoing some[FS__BATCH_AT_ONCE];
     int64_t next[FS__BATCH_AT_ONCE];
-    int cut = batch->split && fs__segments_known(fd), refused = 0;
+    int cut = batch->split && fs__segments_known(fd, FS_ANY), refused = 0;
     while (done->sent < batch->count) {
         struct fs_sending part = {0, done->octets};
         int64_t result, at = done->sent;

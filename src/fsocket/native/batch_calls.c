@@ -179,17 +179,29 @@ static int fs__hold_address(PyObject *address, struct fs__held *held, struct fs_
     return 1;
 }
 
+static int fs__hold_datagram(PyObject *datagram, PyObject *address, struct fs__held *held, struct fs_outgoing *one) {
+    PyObject *octets = fs__slot_value(datagram, fs__batching.data_offset);
+    if (address == Py_None) {
+        address = fs__slot_value(datagram, fs__batching.address_offset);
+        one->answers = 1;
+    }
+    return octets != NULL && fs__hold_octets(octets, held, one) && fs__hold_address(address, held, one);
+}
+
 /* One of the datagrams: octets, a pair of octets and an address, or a Datagram. 0: not for us. */
 static int fs__hold(PyObject *datagram, PyObject *address, struct fs__held *held, struct fs_outgoing *one) {
     memset(one, 0, sizeof(*one));
     held->pin.obj = held->sockaddr = NULL;
     if ((PyObject *)Py_TYPE(datagram) == fs__batching.datagram_type) {
-        PyObject *octets = fs__slot_value(datagram, fs__batching.data_offset);
-        if (address == Py_None) {
-            address = fs__slot_value(datagram, fs__batching.address_offset);
-            one->answers = 1;
-        }
-        return octets != NULL && fs__hold_octets(octets, held, one) && fs__hold_address(address, held, one);
+        int held_it;
+#ifdef Py_GIL_DISABLED
+        Py_BEGIN_CRITICAL_SECTION(datagram); /* in which nobody sets what is in its slots */
+        held_it = fs__hold_datagram(datagram, address, held, one);
+        Py_END_CRITICAL_SECTION();
+#else
+        held_it = fs__hold_datagram(datagram, address, held, one);
+#endif
+        return held_it;
     }
     if (PyTuple_CheckExact(datagram)) {
         return address == Py_None && PyTuple_Size(datagram) == 2 && fs__hold_octets(PyTuple_GetItem(datagram, 0), held, one) &&
@@ -387,7 +399,8 @@ static PyObject *fs__socket_send_segments(PyObject *function, PyObject *const *a
         return fs__ask_python(function, args, count, names);
     }
     Py_BEGIN_ALLOW_THREADS;
-    result = fs_send_segments(a.fd, a.base, a.start, a.end, segment, a.flags, one.sockaddr, one.sockaddr_length, &gone);
+    result = fs_send_segments(a.fd, a.base, a.start, a.end, segment, a.flags, fs__kind(slots[0]), one.sockaddr,
+                              one.sockaddr_length, &gone);
     Py_END_ALLOW_THREADS;
     fs__unpin(&a.pin);
     fs__let_go(&to, 1);

@@ -73,6 +73,7 @@ static struct {
     PyObject *buffer_type; /* Buffer: a bytearray that cannot be resized */
     PyObject *stream_type; /* handles known to be streams, and datagram sockets */
     PyObject *datagram_type;
+    PyObject *udp_type;
     PyObject *sockaddr_type;
     PyObject *cdata_type;      /* cffi's pointers and arrays, of any FFI */
     PyObject *typeof_function; /* ffi.typeof */
@@ -183,9 +184,17 @@ static int fs__descriptor(PyObject *handle, fs_socket_t *fd) {
     return value >= 0 && (Py_ssize_t)*fd == value;
 }
 
+/* What a handle knows of itself. */
+static int fs__kind(PyObject *handle) {
+    PyObject *type = (PyObject *)Py_TYPE(handle);
+    return type == fs__python.udp_type        ? FS_UDP
+           : type == fs__python.stream_type   ? FS_STREAM
+           : type == fs__python.datagram_type ? FS_DATAGRAM
+                                              : FS_ANY;
+}
+
 static int fs__handle(struct fs__arguments *a) {
-    PyObject *type = (PyObject *)Py_TYPE(a->slot[FS__FD]);
-    a->kind = type == fs__python.datagram_type ? FS_DATAGRAM : type == fs__python.stream_type ? FS_STREAM : FS_ANY;
+    a->kind = fs__kind(a->slot[FS__FD]);
     return fs__descriptor(a->slot[FS__FD], &a->fd);
 }
 
@@ -528,8 +537,8 @@ static Py_ssize_t fs__find_slot(PyObject *type, const char *name) {
 static PyObject *fs__set_up_calls(PyObject *module, PyObject *args) {
     PyObject *pointer, *type;
     (void)module;
-    if (!PyArg_ParseTuple(args, "OOOOOOOOOOO", &fs__python.buffer_type, &fs__python.stream_type, &fs__python.datagram_type,
-                          &fs__python.sockaddr_type, &fs__python.cdata_type, &fs__python.typeof_function,
+    if (!PyArg_ParseTuple(args, "OOOOOOOOOOOO", &fs__python.buffer_type, &fs__python.stream_type, &fs__python.datagram_type,
+                          &fs__python.udp_type, &fs__python.sockaddr_type, &fs__python.cdata_type, &fs__python.typeof_function,
                           &fs__python.void_pointer, &fs__python.make_address, &fs__python.raise_error,
                           &fs__python.raise_truncated, &pointer)) {
         return NULL;

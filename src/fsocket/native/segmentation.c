@@ -78,11 +78,19 @@ static void fs__remember_refusal(fs_socket_t fd) {
     }
 }
 
-/* Whether a socket knows the option: others let the control message pass, and send all as one. */
-static int fs__segments_known(fs_socket_t fd) {
+/* Whether a socket knows the option: others let the control message pass, and send all as one. One that is known to be UDP's is not
+   asked, if another one has said yes. */
+static int fs__segments_known(fs_socket_t fd, int kind) {
+    static int with_udp;
     int value = 0;
     socklen_t length = (socklen_t)sizeof(value);
-    return getsockopt(FS_SOCKET(fd), IPPROTO_UDP, FS__SEGMENT_OPTION, (char *)&value, &length) == 0 && !fs__has_refused(fd);
+    if (kind != FS_UDP || !__atomic_load_n(&with_udp, __ATOMIC_RELAXED)) {
+        if (getsockopt(FS_SOCKET(fd), IPPROTO_UDP, FS__SEGMENT_OPTION, (char *)&value, &length) < 0) {
+            return 0;
+        }
+        __atomic_store_n(&with_udp, 1, __ATOMIC_RELAXED);
+    }
+    return !fs__has_refused(fd);
 }
 
 /* Octets that a datagram has at most, which also limits those that are cut. */
@@ -123,8 +131,9 @@ static void fs__remember_refusal(fs_socket_t fd) {
     (void)fd;
 }
 
-static int fs__segments_known(fs_socket_t fd) {
+static int fs__segments_known(fs_socket_t fd, int kind) {
     (void)fd;
+    (void)kind;
     return 0;
 }
 

@@ -34,10 +34,10 @@ static int64_t fs__send_segments_batch(fs_socket_t fd, const char *octets, int64
 /* base[start:end], in datagrams of `segment` octets, and a last one of what is left. `*gone` is how many octets have gone; a call
    goes on from there. 0: all have. */
 static int64_t fs_send_segments(fs_socket_t fd, const void *base, int64_t start, int64_t end, int64_t segment, int flags,
-                                const char *sockaddr, int sockaddr_length, int64_t *gone) {
+                                int kind, const char *sockaddr, int sockaddr_length, int64_t *gone) {
     const char *octets = (const char *)base + start;
     int64_t length = end - start, most_octets = 0, most = __atomic_load_n(&fs__segments_most, __ATOMIC_RELAXED);
-    int cut = length - *gone > segment && fs__segments_known(fd), fewer = 0, refused = 0;
+    int cut = length - *gone > segment && fs__segments_known(fd, kind), fewer = 0, refused = 0;
     if (cut) {
         most_octets = fs__segments_most_octets(fd);
         cut = segment <= most_octets;

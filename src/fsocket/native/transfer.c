@@ -2,7 +2,7 @@
 
 /* What the caller knows of a socket's type. Nothing depends on it but the price: to see that a datagram was cut off takes
    recvmsg(2), a quarter dearer than recv(2), unless the socket is known not to be a stream. */
-enum { FS_ANY, FS_STREAM, FS_DATAGRAM };
+enum { FS_ANY, FS_STREAM, FS_DATAGRAM, FS_UDP };
 
 /* Added to what a receive answers when a datagram was longer than the room: the rest is its true length, or 0 where the
    system does not tell. */
@@ -114,7 +114,7 @@ static int64_t fs_recv(fs_socket_t fd, void *base, int64_t start, int64_t end, i
     if (kind == FS_STREAM) {
         return fs__result(recv(fd, (char *)base + start, room, flags));
     }
-    if (kind == FS_DATAGRAM && FS__MSG_TRUNC_IN != 0) {
+    if (kind >= FS_DATAGRAM && FS__MSG_TRUNC_IN != 0) {
         return fs__received(recv(fd, (char *)base + start, room, flags | FS__MSG_TRUNC_IN), room, flags);
     }
     return fs__recvmsg(fd, (char *)base + start, room, flags, NULL);
@@ -126,10 +126,10 @@ static int64_t fs_recvfrom(fs_socket_t fd, void *base, int64_t start, int64_t en
     socklen_t length = (socklen_t)sizeof(address->octets);
     int64_t result;
     address->length = 0;
-    if (kind == FS_ANY || (kind == FS_DATAGRAM && FS__MSG_TRUNC_IN == 0)) {
+    if (kind == FS_ANY || (kind >= FS_DATAGRAM && FS__MSG_TRUNC_IN == 0)) {
         return fs__recvmsg(fd, (char *)base + start, room, flags, address);
     }
-    if (kind == FS_DATAGRAM) {
+    if (kind >= FS_DATAGRAM) {
         result = fs__received(recvfrom(fd, (char *)base + start, room, flags | FS__MSG_TRUNC_IN, &address->any, &length), room,
                               flags);
     } else {
