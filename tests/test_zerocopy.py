@@ -501,6 +501,11 @@ def test_what_cannot_be_is_refused(udp: fsocket.ZeroCopy, udp_pair: tuple[int, i
         udp.send(b"abc", 2, 9)
     with pytest.raises(TypeError, match="flags must be an int"):
         udp.send(b"abc", flags="0")  # type: ignore[arg-type]  # as somebody may
+    with pytest.raises(TypeError, match="timeout is milliseconds or None, not 'str'"):
+        udp.completions("1")  # type: ignore[arg-type]  # as somebody may
+    with pytest.raises(ValueError, match="timeout must be 0 or more milliseconds"):
+        udp.close(-1)
+    assert udp.completions(1e300) == []  # nothing to wait for
     with pytest.raises(ValueError, match="first_id must be 0 to"):
         fsocket.ZeroCopy(udp_pair[0], -1)
     assert udp.pending == 0
@@ -603,6 +608,21 @@ def test_a_handler_of_signals_may_send_and_ask_as_well(
         read_all(peer)
         zerocopy.completions(10)
     zerocopy.close()
+
+
+def test_closing_does_not_take_the_memory_from_a_call(tcp_pair: tuple[int, int], background: Callable[..., Any]) -> None:
+    zerocopy = fsocket.ZeroCopy(tcp_pair[0])
+    octets = bytearray(64 * BIG)
+    task = background(zerocopy.send, octets)
+    while zerocopy.pending == 0:
+        assert not task.done()
+    assert zerocopy.close() == 1
+    with pytest.raises(BufferError):
+        octets.clear()
+    while not task.done():
+        read_all(tcp_pair[1])
+    assert task.result() > 0
+    octets.clear()
 
 
 def test_it_says_what_it_is(udp: fsocket.ZeroCopy) -> None:

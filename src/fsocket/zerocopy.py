@@ -21,8 +21,9 @@ from .buffer import Buffer, locate
 from .error_queue import QueuedError, recv_error_queue
 from .errors import system_error
 from .handle import number_of
-from .interruption import Interruption
+from .interruption import LONGEST_WAIT, Interruption
 from .option import names, set_socket_option
+from .polling import milliseconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,14 +61,25 @@ class Completion(NamedTuple):
 class _Sent:
     """Octets that the kernel may be reading: while this is there, they stay where they are."""
 
-    __slots__ = ("_pin", "buffer")
+    __slots__ = ("_gone", "_pin", "_sending", "buffer")
 
     def __init__(self, buffer: object, pointer: CData) -> None:
         self.buffer = buffer
         self._pin = pointer
+        self._sending = True
+        self._gone = False
+
+    def sent(self) -> None:
+        """The call is over, which needs the memory in any case: also when it is complete already, or given up."""
+        self._sending = False
+        if self._gone:
+            self.let_go()
 
     def let_go(self) -> None:
         """From now on the memory may move, without waiting for a garbage collection."""
+        self._gone = True
+        if self._sending:
+            return
         ours = self._pin is not self.buffer and not isinstance(self.buffer, Buffer)
         if ours and ffi.typeof(self._pin).kind == "array":
             ffi.release(self._pin)
@@ -136,10 +148,11 @@ class ZeroCopy:
             raise ValueError("another call is sending by this ZeroCopy")
         try:
             this = self._native.next
-            self._pending[this] = _Sent(buffer, pointer)  # beforehand: another thread may read the completion at once
+            sent = self._pending[this] = _Sent(buffer, pointer)  # beforehand: another thread may read the completion at once
             try:
                 return self._send(number, pointer, first, last, options, sockaddr)
             finally:
+                sent.sent()
                 if self._native.next == this:
                     self._drop(this)
         finally:
@@ -178,10 +191,11 @@ class ZeroCopy:
         Returns a `Completion` for each send that is complete since the last call; their buffers are free again. What else is in
         the error queue is kept for `recv_error_queue`. Raises OSError.
         """
+        wait = milliseconds_of(timeout)
         if not self._closed:
             self._collect()
-            if not self._completions and timeout != 0:
-                self._wait(timeout, lambda: bool(self._completions))
+            if not self._completions and wait:
+                self._wait(wait, lambda: bool(self._completions))
         with self._reading:
             found, self._completions = self._completions, []
         return found
@@ -233,9 +247,9 @@ class ZeroCopy:
             if not self.note(queued):
                 self._others.append(queued)
 
-    def _wait(self, timeout: float | None, enough: Callable[[], bool]) -> None:
-        """Until there is enough, nothing is pending any more, or so many milliseconds have gone by."""
-        deadline = None if timeout is None else time.monotonic() + timeout / 1000
+    def _wait(self, milliseconds: int, enough: Callable[[], bool]) -> None:
+        """Until there is enough, nothing is pending any more, or so many milliseconds have gone by; -1: for ever."""
+        deadline = None if milliseconds < 0 else time.monotonic() + milliseconds / 1000
         with select.epoll() as waiting:
             # Errors and the end of a connection, which are always told; each time that there is something new.
             waiting.register(number_of(self._fd), select.EPOLLET)
@@ -244,7 +258,7 @@ class ZeroCopy:
                 left = None if deadline is None else deadline - time.monotonic()
                 if left is not None and left <= 0:
                     break
-                waiting.poll(left)
+                waiting.poll(left if left is None else min(left, LONGEST_WAIT // 1000))
                 self._collect()
 
     def close(self, timeout: float | None = 0) -> int:
@@ -257,12 +271,13 @@ class ZeroCopy:
         sent goes out, within the limits of SO_LINGER, and nothing is told of it any more. Raises OSError; the buffers have been
         let go then, too.
         """
+        wait = milliseconds_of(timeout)
         if self._closed:
             return 0
         try:
             self._collect()
-            if timeout != 0 and self._pending:
-                self._wait(timeout, lambda: False)
+            if wait and self._pending:
+                self._wait(wait, lambda: False)
         finally:
             self._closed = True
             left = list(self._pending)
