@@ -640,6 +640,32 @@ def test_what_was_received_goes_back_by_a_stream(send: Any, stream_pair: Pair) -
 
 
 @either_send
+def test_what_was_received_goes_back_where_no_address_is_taken(send: Any, keep: Keep, unix: None, short_dir: Path) -> None:  # noqa: ARG001
+    # A stream tells its peer's name, but takes none.
+    first = keep(fsocket.open_socket(fsocket.AF_UNIX, fsocket.SOCK_STREAM))
+    fsocket.socket_bind(first, short_dir / "first")
+    with fsocket.socket_handle(fsocket.AF_UNIX, fsocket.SOCK_STREAM) as listener:
+        fsocket.socket_bind(listener, short_dir / "second")
+        fsocket.socket_listen(listener)
+        fsocket.socket_connect(first, short_dir / "second")
+        accepted = fsocket.socket_accept(listener)
+    assert accepted is not None
+    second = keep(accepted[0])
+    batch = Batch(4, 2)
+    for whole in (True, False):
+        fsocket.socket_send(first, b"012345")
+        assert fsocket.socket_recv_batch(second, batch) == 3
+        if LINUX:
+            assert batch.address(0) == fsocket.SockaddrUn(short_dir / "first")
+            with pytest.raises(OSError, match="sendmmsg: "):
+                send(second, batch, short_dir / "first")  # which is not what it came with, but what the caller says
+        assert send(second, batch if whole else list(batch)) == 3
+        room = bytearray(8)
+        assert fsocket.socket_recv(first, room) == 6
+        assert room[:6] == b"012345"
+
+
+@either_send
 def test_nothing_to_send_is_nothing_sent(send: Any, udp_pair: Pair) -> None:
     for nothing in ([], (), Batch()):
         sent = send(udp_pair[0], nothing)

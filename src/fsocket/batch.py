@@ -129,9 +129,9 @@ class Batch:
         self = super().__new__(cls)
         self.slots, self.size, self.control_size = count, room, control_room
         self._owned = {}
-        octets = _memory(lib.fs_batch_octets(count, room))
+        octets = _memory(_possible(lib.fs_batch_octets(count, room)))
         # It is zeroed, and apart from the octets, since it holds pointers.
-        self._memory = ffi.new(_OCTETS, lib.fs_batch_size(count, control_room))
+        self._memory = ffi.new(_OCTETS, _possible(lib.fs_batch_size(count, control_room)))
         self._pointer = ffi.from_buffer(_OCTETS, octets, require_writable=True)
         self._octets = memoryview(octets)
         self._native = lib.fs_batch_make(self._memory, self._pointer, count, room, control_room)
@@ -205,10 +205,14 @@ def _within(value: object, name: str, least: int, most: int) -> int:
     return number
 
 
-def _memory(size: int) -> mmap.mmap:
-    """Zeros that take up memory only where they are written, and are not shared with child processes."""
+def _possible(size: int) -> int:
     if size > sys.maxsize:
         raise MemoryError(f"a batch of {size} octets")
+    return size
+
+
+def _memory(size: int) -> mmap.mmap:
+    """Zeros that take up memory only where they are written, and are not shared with child processes."""
     try:
         if sys.platform == "win32":
             return mmap.mmap(-1, max(size, 1))

@@ -36,6 +36,7 @@ struct fs_batch {
     int64_t stride;      /* ... and how far the slots are from each other */
     size_t control_room; /* octets of control data that a slot takes */
     int control_asked;   /* 1: the user wants them */
+    int64_t control_now; /* octets of control data that the call asks for */
     int room;            /* slots */
     int used;            /* those that the last call has filled */
     int split;           /* 1: some of them have many datagrams */
@@ -80,11 +81,11 @@ static size_t fs__batch_control_room(int64_t control_size) {
 
 /* Octets of memory that a batch takes, without those of the datagrams. */
 static int64_t fs_batch_size(int room, int64_t control_size) {
-    size_t each = fs__batch_aligned(sizeof(struct fs__batch_slot)) + fs__batch_control_room(control_size);
+    uint64_t each = fs__batch_aligned(sizeof(struct fs__batch_slot)) + fs__batch_control_room(control_size);
 #ifdef __linux__
     each += fs__batch_aligned(sizeof(struct mmsghdr)) + fs__batch_aligned(sizeof(struct iovec));
 #endif
-    return (int64_t)(fs__batch_aligned(sizeof(struct fs_batch)) + (size_t)room * each);
+    return (int64_t)(fs__batch_aligned(sizeof(struct fs_batch)) + (uint64_t)room * each);
 }
 
 /* Octets of memory for those of the datagrams. */
@@ -365,9 +366,12 @@ static int64_t fs__batch_receive(fs_socket_t fd, struct fs_batch *batch, int fla
         *more = 0;
         return result;
     }
+    if (batch->used == 0) {
+        batch->control_now = fs__batch_wanted(fd, batch);
+    }
     fs_set_part(&part, batch->octets + batch->used * batch->stride, 0, batch->size);
-    result = fs_recvmsg(fd, &part, 1, batch->control + (size_t)batch->used * batch->control_room, fs__batch_wanted(fd, batch),
-                        taken, &batch->slots[batch->used].came);
+    result = fs_recvmsg(fd, &part, 1, batch->control + (size_t)batch->used * batch->control_room, batch->control_now, taken,
+                        &batch->slots[batch->used].came);
     *more = result >= 0;
     if (result < 0) {
         return result;
