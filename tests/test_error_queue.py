@@ -270,37 +270,54 @@ def checksum(octets: bytes) -> int:
     return total ^ 0xFFFF
 
 
-def extended_error(source: tuple[str, int], destination: tuple[str, int], objects: bytes, *, valid: bool = True) -> bytes:
-    """An ICMP "port unreachable" that quotes 128 octets of a datagram, and has extensions (RFC 4884)."""
-    payload = bytes(100)
-    udp = struct.pack("!HHHH", source[1], destination[1], 8 + len(payload), 0)
-    addresses = socket.inet_aton(source[0]) + socket.inet_aton(destination[0])
-    ip = struct.pack("!BBHHHBBH", 0x45, 0, 28 + len(payload), 1, 0, 64, fsocket.IPPROTO_UDP, 0) + addresses
-    structure = struct.pack("!BBH", 2 << 4, 0, 0) + objects
-    structure = structure[:2] + struct.pack("!H", checksum(structure) ^ (0 if valid else 1)) + structure[4:]
-    message = struct.pack("!BBHBBH", 3, 3, 0, 0, 128 // 4, 0) + (ip + udp + payload) + structure
+def structure(objects: bytes, *, valid: bool) -> bytes:
+    """Extensions of RFC 4884, with their head."""
+    whole = struct.pack("!BBH", 2 << 4, 0, 0) + objects
+    return whole[:2] + struct.pack("!H", checksum(whole) ^ (0 if valid else 1)) + whole[4:]
+
+
+def extended_error(port: int, extensions: bytes) -> bytes:
+    """An ICMP "port unreachable" over loopback that quotes 128 octets of a datagram to port 9, and has extensions."""
+    udp = struct.pack("!HHHH", port, 9, 108, 0)
+    ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 128, 1, 0, 64, fsocket.IPPROTO_UDP, 0, LOOPBACK.packed, LOOPBACK.packed)
+    message = struct.pack("!BBHBBH", 3, 3, 0, 0, 128 // 4, 0) + ip + udp + bytes(100) + extensions
     return message[:2] + struct.pack("!H", checksum(message)) + message[4:]
 
 
+def extended_error6(port: int, extensions: bytes) -> bytes:
+    """The same of ICMPv6, whose checksum the kernel puts in."""
+    udp = struct.pack("!HHHH", port, 9, 88, 0)
+    ip = struct.pack("!IHBB16s16s", 6 << 28, 88, fsocket.IPPROTO_UDP, 64, LOOPBACK6.packed, LOOPBACK6.packed)
+    return struct.pack("!BBHBBH", 1, 4, 0, 128 // 8, 0, 0) + ip + udp + bytes(80) + extensions
+
+
+OBJECTS = struct.pack("!HBB4s", 8, 1, 1, b"mpls") + struct.pack("!HBB4s", 8, 2, 7, b"name")
+
+
 @pytest.mark.parametrize("valid", [True, False])
-def test_what_a_router_adds_to_an_icmp_error(asking: int, privileges: None, valid: bool) -> None:  # noqa: ARG001
-    fsocket.set_socket_option(asking, fsocket.IP_RECVERR_RFC4884, True)
-    fsocket.socket_bind(asking, LOOPBACK)
-    far = fsocket.SockaddrIn("127.0.0.1", 9)
-    fsocket.socket_connect(asking, far)
-    name = fsocket.socket_name(asking)
-    assert isinstance(name, fsocket.SockaddrIn)
-    objects = struct.pack("!HBB4s", 8, 1, 1, b"mpls") + struct.pack("!HBB4s", 8, 2, 7, b"name")
-    message = extended_error(("127.0.0.1", name.port), ("127.0.0.1", 9), objects, valid=valid)
-    with fsocket.socket_handle(fsocket.AF_INET, fsocket.SOCK_RAW, fsocket.IPPROTO_ICMP) as router:
-        fsocket.socket_sendto(router, message, LOOPBACK)
-    entry = queued(asking)
-    assert entry.data.endswith(objects)
-    if valid:
-        assert entry.extensions == (fsocket.IcmpExtension(1, 1, b"mpls"), fsocket.IcmpExtension(2, 7, b"name"))
-        assert entry.data[: -4 - len(objects)] == bytes(100)
-    else:
-        assert entry.extensions == ()
+@pytest.mark.parametrize("version", [4, 6])
+def test_what_a_router_adds_to_an_icmp_error(
+    version: int,
+    valid: bool,
+    privileges: None,  # noqa: ARG001
+    request: pytest.FixtureRequest,
+) -> None:
+    fd: int = request.getfixturevalue("asking" if version == 4 else "asking6")
+    loopback = LOOPBACK if version == 4 else LOOPBACK6
+    option = fsocket.IP_RECVERR_RFC4884 if version == 4 else fsocket.IPV6_RECVERR_RFC4884
+    fsocket.set_socket_option(fd, option, True)
+    fsocket.socket_bind(fd, loopback)
+    fsocket.socket_connect(fd, type(loopback)(loopback.addr, 9))
+    name: Any = fsocket.socket_name(fd)
+    extensions = structure(OBJECTS, valid=valid)
+    protocol = fsocket.IPPROTO_ICMP if version == 4 else fsocket.IPPROTO_ICMPV6
+    message = (extended_error if version == 4 else extended_error6)(name.port, extensions)
+    with fsocket.socket_handle(loopback.family, fsocket.SOCK_RAW, protocol) as router:
+        fsocket.socket_sendto(router, message, loopback)
+    entry = queued(fd)
+    assert entry.data == bytes(100 if version == 4 else 80) + extensions
+    expected = (fsocket.IcmpExtension(1, 1, b"mpls"), fsocket.IcmpExtension(2, 7, b"name"))
+    assert entry.extensions == (expected if valid else ())
 
 
 def made(error: fsocket.ExtendedError, data: bytes = b"") -> fsocket.QueuedError:
