@@ -78,6 +78,23 @@ def test_what_is_not_known_comes_back_as_it_is(messages: list[tuple[int, int, by
     assert fsocket.decode_control(bytearray(octets)) == fsocket.decode_control(memoryview(octets))
 
 
+LEVELS = [fsocket.SOL_SOCKET, fsocket.IPPROTO_IP, fsocket.IPPROTO_IPV6, fsocket.IPPROTO_UDP, fsocket.IPPROTO_TCP]
+
+
+@given(st.data())
+def test_the_builtin_and_python_say_the_same(data: st.DataObject) -> None:
+    if not hasattr(fsocket.decode_control, "__self__"):
+        pytest.skip("the one is the other here")
+    message = st.tuples(
+        st.sampled_from(LEVELS), st.integers(0, 80), st.integers(0, 12).flatmap(lambda n: st.binary(min_size=n * 4))
+    )
+    octets = fsocket.encode_control(data.draw(st.lists(message, max_size=4)))
+    octets = octets[: data.draw(st.integers(0, len(octets)))]
+    ours, behind = fsocket.decode_control(octets), fsocket.decode_control.__self__(octets)
+    assert ours == behind
+    assert list(map(type, ours)) == list(map(type, behind))
+
+
 @pytest.mark.skipif(not hasattr(socket, "CMSG_SPACE"), reason="the stdlib has no CMSG_SPACE here")
 def test_the_room_is_that_of_the_stdlib() -> None:
     for size in [*range(70), 1000, 65536]:

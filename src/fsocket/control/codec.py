@@ -365,7 +365,14 @@ if hasattr(_native, "set_up_control"):
     if sys.platform == "linux" or sys.platform == "win32":
         _PLAIN[lib.FS_CONTROL_SEGMENT_SIZE] = values.SegmentSize
     if sys.platform == "linux" or sys.platform.startswith("freebsd"):
-        _PLAIN[lib.FS_CONTROL_TLS_RECORD_TYPE] = values.TlsRecordType
+        _PLAIN |= {
+            lib.FS_CONTROL_ORIGINAL_DESTINATION: values.OriginalDestination,
+            lib.FS_CONTROL_TLS_RECORD_TYPE: values.TlsRecordType,
+        }
     if sys.platform == "linux":
-        _PLAIN[lib.FS_CONTROL_DROPS] = values.Drops
+        _PLAIN |= {
+            lib.FS_CONTROL_DROPS: values.Drops,
+            lib.FS_CONTROL_TIMESTAMPING: values.Timestamping,
+            lib.FS_CONTROL_TRANSMIT_TIME: values.TransmitTime,
+        }
     _native.set_up_control(_PLAIN)

@@ -24,6 +24,15 @@ static PyObject *fs__value(PyObject *type, PyObject *items) {
     return made;
 }
 
+/* A time; None: it is not told. */
+static PyObject *fs__told_time(int64_t time) {
+    if (time == FS_CONTROL_UNTOLD) {
+        Py_INCREF(Py_None);
+        return Py_None;
+    }
+    return PyLong_FromLongLong(time);
+}
+
 /* The items of the value of a control message. NULL, without an error: Python makes it. */
 static PyObject *fs__value_items(const struct fs_control *control, const char *octets) {
     PyObject *address, *destination, *data, *items = NULL;
@@ -45,8 +54,13 @@ static PyObject *fs__value_items(const struct fs_control *control, const char *o
         return Py_BuildValue("(Li)", (long long)control->number, control->family);
     case FS_CONTROL_TIMESTAMP:
         return Py_BuildValue("(L)", (long long)control->software);
+    case FS_CONTROL_TIMESTAMPING:
+        return Py_BuildValue("(NN)", fs__told_time(control->software), fs__told_time(control->hardware));
+    case FS_CONTROL_ORIGINAL_DESTINATION:
+        return control->address.length == 0 ? NULL : Py_BuildValue("(N)", fs__address_object(&control->address));
     case FS_CONTROL_DROPS:
     case FS_CONTROL_SEGMENT_SIZE:
+    case FS_CONTROL_TRANSMIT_TIME:
     case FS_CONTROL_TLS_RECORD_TYPE:
         return Py_BuildValue("(L)", (long long)control->number);
     default:
@@ -262,8 +276,8 @@ static int fs__take_info(PyObject *value, struct fs_control *control) {
 /* A value to what is to be packed. 0, perhaps with an error set: not for us. */
 static int fs__take_value(PyObject *value, struct fs_control *control, int family) {
     static const int items[FS_CONTROL_KINDS] = {
-        [FS_CONTROL_PACKET_INFO] = 3,  [FS_CONTROL_HOP_LIMIT] = 2,       [FS_CONTROL_TRAFFIC_CLASS] = 2,
-        [FS_CONTROL_SEGMENT_SIZE] = 1, [FS_CONTROL_TLS_RECORD_TYPE] = 1,
+        [FS_CONTROL_PACKET_INFO] = 3,  [FS_CONTROL_HOP_LIMIT] = 2,     [FS_CONTROL_TRAFFIC_CLASS] = 2,
+        [FS_CONTROL_SEGMENT_SIZE] = 1, [FS_CONTROL_TRANSMIT_TIME] = 1, [FS_CONTROL_TLS_RECORD_TYPE] = 1,
     };
     int kind = 0;
     while (kind < FS_CONTROL_KINDS && (PyObject *)Py_TYPE(value) != fs__messages.types[kind]) {
@@ -281,6 +295,8 @@ static int fs__take_value(PyObject *value, struct fs_control *control, int famil
         return fs__take_number(value, control, UCHAR_MAX) && fs__take_family(value, control, family);
     case FS_CONTROL_SEGMENT_SIZE:
         return fs__take_number(value, control, USHRT_MAX);
+    case FS_CONTROL_TRANSMIT_TIME:
+        return fs__take_number(value, control, PY_SSIZE_T_MAX);
     case FS_CONTROL_TLS_RECORD_TYPE:
         return fs__take_number(value, control, UCHAR_MAX);
     default:
