@@ -110,7 +110,7 @@ class Batch:
     empty to others, and a second call on it is refused with ValueError.
     """
 
-    __slots__ = ("_memory", "_native", "_octets", "_owned", "_pointer", "control_size", "size", "slots")
+    __slots__ = ("_memory", "_native", "_octets", "_owned", "_pointer", "_slices", "control_size", "size", "slots")
 
     slots: int
     size: int
@@ -119,6 +119,7 @@ class Batch:
     _native: CData
     _octets: memoryview
     _pointer: CData
+    _slices: list[object]  # the builtins'
     _owned: dict[int, tuple[ControlValue, ...]]  # by slot: control data with descriptors, which must be decoded but once
 
     def __new__(cls, slots: int = 32, size: int = 2048, control_size: int = 0) -> Self:
@@ -129,6 +130,7 @@ class Batch:
         self = super().__new__(cls)
         self.slots, self.size, self.control_size = count, room, control_room
         self._owned = {}
+        self._slices = [None] * count
         octets = _memory(_possible(lib.fs_batch_octets(count, room)))
         # It is zeroed, and apart from the octets, since it holds pointers.
         self._memory = ffi.new(_OCTETS, _possible(lib.fs_batch_size(count, control_room)))

@@ -19,6 +19,7 @@ struct fs__batch_slot {
     int64_t length;     /* octets stored */
     int64_t first;      /* which of the datagrams is the first one here */
     int64_t segment;    /* octets of every datagram here but the last; 0: there is one */
+    int64_t slice;      /* the builtins': one more than the length for which they have a slice object; 0: they have none */
     int control_length; /* 0 also where nothing but the size of segments was told */
     int descriptors;    /* 1: among the control data, and nobody's yet */
     struct fs_message came;

@@ -21,6 +21,7 @@ static struct {
     PyObject *no_control;     /* () */
     Py_ssize_t native_offset; /* where in a Batch its slots are */
     Py_ssize_t octets_offset;
+    Py_ssize_t slices_offset;
     Py_ssize_t data_offset; /* ... and in a Datagram */
     Py_ssize_t address_offset;
     Py_ssize_t flags_offset;
@@ -64,14 +65,52 @@ static PyObject *fs__socket_recv_batch(PyObject *function, PyObject *const *args
                        : fs__trouble(result, FS__RECEIVE_CALL, function, args, count, names);
 }
 
-/* A part of the octets of a batch. */
-static PyObject *fs__batch_view(PyObject *octets, int64_t start, int64_t length) {
-    PyObject *from = PyLong_FromLongLong(start), *to = PyLong_FromLongLong(start + length);
+static PyObject *fs__slice(int64_t start, int64_t end) {
+    PyObject *from = PyLong_FromLongLong(start), *to = PyLong_FromLongLong(end);
     PyObject *slice = from == NULL || to == NULL ? NULL : PySlice_New(from, to, NULL);
-    PyObject *view = slice == NULL ? NULL : PyObject_GetItem(octets, slice);
-    Py_XDECREF(slice);
     Py_XDECREF(to);
     Py_XDECREF(from);
+    return slice;
+}
+
+/* The slice of a batch's octets that a datagram is. Those of a slot are mostly of one length, and a slice and its numbers cost as
+   much as what is done with them: so each slot keeps its last one. */
+static PyObject *fs__batch_slice(struct fs_batch *batch, PyObject *slices, const struct fs_datagram *datagram) {
+#ifdef Py_GIL_DISABLED
+    (void)batch;
+    (void)slices;
+    return fs__slice(datagram->start, datagram->start + datagram->length);
+#else
+    int64_t *kept = &batch->slots[datagram->slot].slice;
+    PyObject *slice;
+    if (datagram->split) {
+        return fs__slice(datagram->start, datagram->start + datagram->length);
+    }
+    if (*kept == datagram->length + 1) {
+        slice = PyList_GetItem(slices, datagram->slot);
+        Py_XINCREF(slice);
+        return slice;
+    }
+    slice = fs__slice(datagram->start, datagram->start + datagram->length);
+    if (slice != NULL) {
+        *kept = 0;
+        Py_INCREF(slice);
+        if (PyList_SetItem(slices, datagram->slot, slice) < 0) {
+            Py_CLEAR(slice);
+        } else {
+            *kept = datagram->length + 1;
+        }
+    }
+    return slice;
+#endif
+}
+
+/* A part of the octets of a batch. */
+static PyObject *fs__batch_view(struct fs_batch *batch, PyObject *octets, PyObject *slices,
+                                const struct fs_datagram *datagram) {
+    PyObject *slice = fs__batch_slice(batch, slices, datagram);
+    PyObject *view = slice == NULL ? NULL : PyObject_GetItem(octets, slice);
+    Py_XDECREF(slice);
     return view;
 }
 
@@ -83,13 +122,14 @@ static PyObject *fs__batch_address(const struct fs_datagram *datagram) {
 }
 
 /* A new Datagram. NULL, without an error: Python is to make it. */
-static PyObject *fs__batch_made(PyObject *batch, const struct fs_datagram *datagram) {
-    PyObject *octets = fs__slot_value(batch, fs__batching.octets_offset), *made;
-    PyObject *data, *address, *flags, *control;
-    if (datagram->descriptors || octets == NULL) {
+static PyObject *fs__batch_made(PyObject *self, struct fs_batch *batch, const struct fs_datagram *datagram) {
+    PyObject *octets = fs__slot_value(self, fs__batching.octets_offset);
+    PyObject *slices = fs__slot_value(self, fs__batching.slices_offset);
+    PyObject *data, *address, *flags, *control, *made;
+    if (datagram->descriptors || octets == NULL || slices == NULL) {
         return NULL;
     }
-    data = fs__batch_view(octets, datagram->start, datagram->length);
+    data = fs__batch_view(batch, octets, slices, datagram);
     address = data == NULL ? NULL : fs__batch_address(datagram);
     flags = address == NULL ? NULL : PyLong_FromLong(datagram->flags);
     control = fs__batching.no_control;
@@ -120,7 +160,7 @@ static PyObject *fs__batch_item(PyObject *self, PyObject *index) {
     Py_ssize_t position;
     PyObject *made;
     if (batch != NULL && fs__number(index, &position) && fs_batch_datagram(batch, position, &datagram)) {
-        made = fs__batch_made(self, &datagram);
+        made = fs__batch_made(self, batch, &datagram);
         if (made != NULL || PyErr_Occurred()) {
             return made;
         }
@@ -425,6 +465,7 @@ static PyObject *fs__set_up_batch(PyObject *module, PyObject *args) {
     fs__batching.no_control = PyTuple_New(0);
     fs__batching.native_offset = fs__find_slot(fs__batching.batch_type, "_native");
     fs__batching.octets_offset = fs__find_slot(fs__batching.batch_type, "_octets");
+    fs__batching.slices_offset = fs__find_slot(fs__batching.batch_type, "_slices");
     fs__batching.data_offset = fs__find_slot(fs__batching.datagram_type, "data");
     fs__batching.address_offset = fs__find_slot(fs__batching.datagram_type, "address");
     fs__batching.flags_offset = fs__find_slot(fs__batching.datagram_type, "flags");
