@@ -89,9 +89,9 @@ class Outcome:
         return Sample(*(theirs / mine if mine else float("nan") for theirs, mine in zip(other, self.ours, strict=True)))
 
     def times(self, other: Sample | None) -> float | None:
-        """The ratio that counts: that of CPU time, but where the wall's is what is meant."""
+        """The ratio that counts: that of CPU time, but where the wall's is what is meant, or that clock has not moved."""
         ratio = self.ratio(other)
-        return None if ratio is None else ratio.wall if self.by_wall else ratio.cpu
+        return None if ratio is None else ratio.wall if self.by_wall or not ratio.cpu > 0 else ratio.cpu
 
     @property
     def met(self) -> bool | None:

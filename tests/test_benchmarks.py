@@ -161,6 +161,13 @@ def test_a_run_is_published_in_place(tmp_path: Path) -> None:
         assert table.count("not here") == 1
 
 
+def test_a_clock_that_has_not_moved_tells_nothing() -> None:
+    for ours, peer in ((0.0, 200.0), (100.0, 0.0), (0.0, 0.0)):
+        one = outcome(name="quick", group="Poll")
+        one.ours, one.peer = Sample(ours, 100), Sample(peer, 300)
+        assert one.times(one.peer) == 3
+
+
 def test_what_json_wrote_is_shown_again(tmp_path: Path) -> None:
     first = benchmarks("--rounds", 1, "--only", "parse", "--json", tmp_path / "out.json")
     again = benchmarks("--from", tmp_path / "out.json", "--svg", tmp_path / "out.svg")
@@ -171,7 +178,7 @@ def test_what_json_wrote_is_shown_again(tmp_path: Path) -> None:
 def test_the_documentation_has_places_for_what_is_published() -> None:
     text = (ROOT / published.README).read_text("utf-8")
     assert text.count(published.BEGIN) == text.count(published.END) == 1
-    assert f"({published.README_PLOT})" in text
+    assert f"({published.README_PLOT.as_posix()})" in text
     for path in (published.README_PLOT, published.PLOT, published.TABLE):
         assert (ROOT / path).is_file()
     page = (ROOT / "docs" / "speed.rst").read_text("utf-8")
