@@ -7,12 +7,16 @@ its summary.
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 import fsocket
 
 from . import udp
 from .complaint import complain
 from .wire import HEAD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: What UDP can carry at most, over IPv4.
 LARGEST = 65_507
@@ -65,16 +69,15 @@ def _address(text: str) -> fsocket.Sockaddr:
     return address
 
 
-class _number:  # noqa: N801  (a function, for whoever uses it)
-    """Of an option: an integer from `least` to `most`."""
+def _number(least: int, most: int) -> Callable[[str], int]:
+    """Of an option: what reads an integer from `least` to `most`."""
 
-    def __init__(self, least: int, most: int) -> None:
-        self._least, self._most = least, most
-
-    def __call__(self, text: str) -> int:
-        if not text.isdecimal() or not self._least <= int(text) <= self._most:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a number from {self._least} to {self._most}")
+    def read(text: str) -> int:
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number from {least} to {most}")
         return int(text)
+
+    return read
 
 
 def _positive(text: str) -> float:
