@@ -7,11 +7,6 @@
 #define HEAD 16
 
 static union address sender;
-static union {
-    struct cmsghdr head; /* for its alignment */
-    char octets[256];
-} control;
-static volatile unsigned seen;
 
 static void do_sendmsg(void) {
     struct iovec pieces[2] = {{octets, HEAD}, {octets + HEAD, size - HEAD}};
@@ -33,6 +28,12 @@ static void do_recvmsg(void) {
 }
 
 #ifdef IP_PKTINFO
+static union {
+    struct cmsghdr head; /* for its alignment */
+    char octets[256];
+} control;
+static volatile unsigned seen;
+
 /* Looks at the interface and the address, as who asks for them does. */
 static void do_packet_info(void) {
     struct msghdr message = received(&control, sizeof(control));
