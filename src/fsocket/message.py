@@ -136,7 +136,7 @@ def socket_sendmsg(
 
 @with_builtin
 def socket_recvmsg(fd: Handle, buffers: Targets, control_size: int = 0, flags: int = 0) -> Message:
-    """recvmsg(2); Winsock WSARecvMsg, or WSARecvFrom for streams and without room for control messages.
+    """recvmsg(2); Winsock WSARecvMsg, or WSARecvFrom for streams.
 
     fd: a socket. buffers: what `socket_recv` takes, a list of such, which are filled one after the other, and in the place of a
     bare pointer (pointer, octets). control_size: the room for control messages, in octets: see `control_space`. flags: ``MSG_``

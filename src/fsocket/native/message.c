@@ -16,12 +16,14 @@ static void fs_set_part(fs_part_t *part, const void *base, int64_t start, int64_
     part->len = (ULONG)(end - start > (int64_t)FS__MOST_OCTETS ? (int64_t)FS__MOST_OCTETS : end - start);
 }
 
-static int fs__is_stream(fs_socket_t fd) {
+/* Only datagram and raw sockets have WSASendMsg and WSARecvMsg. */
+static int fs__has_messages(fs_socket_t fd) {
     int type = 0, length = (int)sizeof(type);
-    return getsockopt(FS_SOCKET(fd), SOL_SOCKET, SO_TYPE, (char *)&type, &length) == 0 && type == SOCK_STREAM;
+    return getsockopt(FS_SOCKET(fd), SOL_SOCKET, SO_TYPE, (char *)&type, &length) == 0 &&
+           (type == SOCK_DGRAM || type == SOCK_RAW);
 }
 
-/* Only datagram and raw sockets have WSASendMsg; without control messages, WSASendTo does the same for all of them. */
+/* Without control messages, WSASendTo does the same as WSASendMsg, and for every kind of socket. */
 static int64_t fs_sendmsg(fs_socket_t fd, fs_part_t *parts, int count, const char *control, int64_t control_length, int flags,
                           const char *sockaddr, int length) {
     struct sockaddr *to = length > 0 ? (struct sockaddr *)(uintptr_t)sockaddr : NULL;
@@ -83,7 +85,7 @@ static int64_t fs__message_received(int result, DWORD count, const fs_part_t *pa
    it has stored: so there is always room, and what the caller has none for is cut off here. */
 #define FS__CONTROL_MOST 1024
 
-/* Only datagram and raw sockets have WSARecvMsg; WSARecvFrom does the same for streams, which have no control messages. */
+/* WSARecvFrom does the same as WSARecvMsg for streams, which have no control messages. */
 static int64_t fs_recvmsg(fs_socket_t fd, fs_part_t *parts, int count, char *control, int64_t control_size, int flags,
                           struct fs_message *message) {
     int length = (int)sizeof(message->address.octets), result;
@@ -92,7 +94,7 @@ static int64_t fs_recvmsg(fs_socket_t fd, fs_part_t *parts, int count, char *con
     memset(&message->address, 0, sizeof(message->address));
     message->flags = 0;
     message->control_length = 0;
-    if (control_size == 0 || fs__is_stream(fd)) {
+    if (!fs__has_messages(fd)) {
         result = WSARecvFrom(FS_SOCKET(fd), parts, (DWORD)count, &received, &in, &message->address.any, &length, NULL, NULL);
         octets = fs__message_received(result, received, parts, count, message);
     } else {
@@ -124,7 +126,7 @@ static int64_t fs_recvmsg(fs_socket_t fd, fs_part_t *parts, int count, char *con
             message->control_length = fs__shorten_control(spare.octets, message->control_length, control_size, 0);
             message->flags |= MSG_CTRUNC;
         }
-        if (small) {
+        if (small && message->control_length > 0) {
             memcpy(control, spare.octets, (size_t)message->control_length);
         }
         length = wanted.namelen;
