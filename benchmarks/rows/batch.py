@@ -106,6 +106,7 @@ def rows() -> Iterator[Row]:
             PLAIN_TARGET,
             batch=8,
             per=SLOTS,
+            warm_up=1,
             headline=True,
         )
     yield Row(
@@ -117,5 +118,6 @@ def rows() -> Iterator[Row]:
         PLAIN_TARGET,
         batch=8,
         per=SLOTS,
+        warm_up=1,
         headline=True,
     )

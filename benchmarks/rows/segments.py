@@ -87,5 +87,6 @@ def rows() -> Iterator[Row]:
             batch=8 // bundles,
             per=bundles * COUNT,
             octets=SIZE,
+            warm_up=1,
             headline=True,
         )
