@@ -196,7 +196,9 @@ def test_every_cut_of_control_data_is_told(udp_pair: Pair) -> None:
     for size in range(1024):
         message = received(size)
         assert message.count == 1
-        if not message.control_truncated:
+        if not size and sys.platform != "linux":
+            assert not message.control  # the BSDs and Windows do not tell of what there was no room for at all
+        elif not message.control_truncated:
             assert list(map(type, message.control)) == kinds
             least = least or size
         elif message.control:

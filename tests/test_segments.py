@@ -417,3 +417,18 @@ def test_what_came_together_is_refused_together(udp_pair: Pair) -> None:
     sent = fsocket.socket_send_batch(second, batch)
     assert (sent, sent.error) == (4, None)
     assert received(first, 4) == [*cut(PAYLOAD[:3000], 1000), b"after"]
+
+
+@with_gro
+@pytest.mark.parametrize("options", [["SO_TIMESTAMPNS"], ["SO_TIMESTAMPING", "SO_RXQ_OVFL", "IP_PKTINFO", "IP_RECVTTL"]])
+def test_they_are_cut_apart_if_there_is_room_for_what_else_is_told(options: list[str], udp_pair: Pair) -> None:
+    first, second = udp_pair
+    for name in ["UDP_GRO", *options]:
+        value = fsocket.SOF_TIMESTAMPING_RX_SOFTWARE | fsocket.SOF_TIMESTAMPING_SOFTWARE if name.endswith("ING") else True
+        fsocket.set_socket_option(second, getattr(fsocket, name), value)
+    for control_size, count in ((256, 10), (0, 1)):
+        batch = Batch(2, 1 << 16, control_size)
+        assert fsocket.socket_send_segments(first, PAYLOAD[:1000], 100) == 1000
+        assert fsocket.socket_recv_batch(second, batch) == count
+        assert b"".join(bytes(datagram.data) for datagram in batch) == PAYLOAD[:1000]
+        assert batch[0].truncated is (count == 1)  # they stayed together, and it is told

@@ -63,9 +63,9 @@ class Datagram:
         flags: int = 0,
         control: tuple[ControlValue, ...] | bytes = (),
     ) -> None:
-        self.data = data
-        self.address = address
-        self.flags = flags
+        self.data = data if isinstance(data, memoryview) else memoryview(data)
+        self.address = address if address is None or isinstance(address, Sockaddr) else as_sockaddr(address)
+        self.flags = integer(flags, "flags")
         self._control = control
 
     @property
@@ -101,7 +101,8 @@ class Batch:
     slots: how many messages it takes in a call. size: octets of each; more is cut off. control_size: octets of room for the
     control data of each, as `control_space` counts them. A socket with UDP_GRO (on Windows, UDP_RECV_MAX_COALESCED_SIZE) is
     given datagrams of one sender put together, and a slot has to have room for all of them, which are 65,535 octets at most: in
-    the batch they are the datagrams that they were.
+    the batch they are the datagrams that they were. control_size then has to have room for times of arrival and whatever else
+    options of the socket bring: where their size does not fit any more, they stay together, and say that they are truncated.
 
     ``len(batch)`` is how many datagrams the last call has brought; ``batch[i]`` is one of them as a `Datagram`, made when it is
     asked for, and going through the batch is going through them. Their octets stay where they are until the next call that

@@ -72,12 +72,15 @@ struct fs_control {
 /* Readers: each answers the kind of message that the payload is of, and fills in what it says. */
 typedef int (*fs__control_reader_t)(const char *payload, size_t length, struct fs_control *control);
 
-/* A number without a sign of 8, 16 or 32 bits: the systems, and their versions, differ. */
-static int fs__read_number(const char *payload, size_t length, struct fs_control *control, int kind) {
+/* A number without a sign of so many octets. Of one that was cut off fewer are left, and they would be another number. */
+static int fs__read_number(const char *payload, size_t length, size_t octets, struct fs_control *control, int kind) {
     uint8_t octet;
     uint16_t two;
     uint32_t four;
-    switch (length) {
+    if (length != octets) {
+        return FS_CONTROL_UNKNOWN;
+    }
+    switch (octets) {
     case sizeof(octet):
         memcpy(&octet, payload, sizeof(octet));
         control->number = octet;
@@ -95,24 +98,36 @@ static int fs__read_number(const char *payload, size_t length, struct fs_control
     }
 }
 
+/* What IPv4 has a single octet for: the systems that come from 4.4BSD tell it as such, Linux so in one case; all take an int. */
+#ifdef _WIN32
+#define FS__TTL_OCTETS(length) sizeof(int)
+#define FS__TOS_OCTETS(length) sizeof(int)
+#elif defined(__linux__)
+#define FS__TTL_OCTETS(length) sizeof(int)
+#define FS__TOS_OCTETS(length) ((length) == 1 ? 1 : sizeof(int))
+#else
+#define FS__TTL_OCTETS(length) ((length) == 1 ? 1 : sizeof(int))
+#define FS__TOS_OCTETS(length) ((length) == 1 ? 1 : sizeof(int))
+#endif
+
 static int fs__read_hop_limit(const char *payload, size_t length, struct fs_control *control) {
     control->family = AF_INET;
-    return fs__read_number(payload, length, control, FS_CONTROL_HOP_LIMIT);
+    return fs__read_number(payload, length, FS__TTL_OCTETS(length), control, FS_CONTROL_HOP_LIMIT);
 }
 
 static int fs__read_hop_limit6(const char *payload, size_t length, struct fs_control *control) {
     control->family = AF_INET6;
-    return fs__read_number(payload, length, control, FS_CONTROL_HOP_LIMIT);
+    return fs__read_number(payload, length, sizeof(int), control, FS_CONTROL_HOP_LIMIT);
 }
 
 static int fs__read_traffic_class(const char *payload, size_t length, struct fs_control *control) {
     control->family = AF_INET;
-    return fs__read_number(payload, length, control, FS_CONTROL_TRAFFIC_CLASS);
+    return fs__read_number(payload, length, FS__TOS_OCTETS(length), control, FS_CONTROL_TRAFFIC_CLASS);
 }
 
 static int fs__read_traffic_class6(const char *payload, size_t length, struct fs_control *control) {
     control->family = AF_INET6;
-    return fs__read_number(payload, length, control, FS_CONTROL_TRAFFIC_CLASS);
+    return fs__read_number(payload, length, sizeof(int), control, FS_CONTROL_TRAFFIC_CLASS);
 }
 
 /* Where the system tells only the destination in the header of a datagram, that is where it arrived, unless it went to many. */
@@ -240,7 +255,7 @@ static int fs__read_timestamping(const char *payload, size_t length, struct fs_c
 }
 
 static int fs__read_drops(const char *payload, size_t length, struct fs_control *control) {
-    return length == sizeof(uint32_t) ? fs__read_number(payload, length, control, FS_CONTROL_DROPS) : FS_CONTROL_UNKNOWN;
+    return fs__read_number(payload, length, sizeof(uint32_t), control, FS_CONTROL_DROPS);
 }
 
 #ifdef SO_TXTIME
@@ -397,9 +412,15 @@ static int fs__read_creds2(const char *payload, size_t length, struct fs_control
 
 #endif
 
-#if defined(UDP_GRO) || defined(UDP_SEGMENT) || defined(UDP_COALESCED_INFO) || defined(UDP_SEND_MSG_SIZE)
+#if defined(UDP_GRO) || defined(UDP_COALESCED_INFO) || defined(UDP_SEND_MSG_SIZE)
 static int fs__read_segment_size(const char *payload, size_t length, struct fs_control *control) {
-    return fs__read_number(payload, length, control, FS_CONTROL_SEGMENT_SIZE);
+    return fs__read_number(payload, length, sizeof(uint32_t), control, FS_CONTROL_SEGMENT_SIZE);
+}
+#endif
+
+#ifdef UDP_SEGMENT
+static int fs__read_segment(const char *payload, size_t length, struct fs_control *control) {
+    return fs__read_number(payload, length, sizeof(uint16_t), control, FS_CONTROL_SEGMENT_SIZE);
 }
 #endif
 
@@ -417,7 +438,7 @@ static int fs__read_original_destination(const char *payload, size_t length, str
 
 #ifdef TLS_SET_RECORD_TYPE
 static int fs__read_tls_record_type(const char *payload, size_t length, struct fs_control *control) {
-    return length == 1 ? fs__read_number(payload, length, control, FS_CONTROL_TLS_RECORD_TYPE) : FS_CONTROL_UNKNOWN;
+    return fs__read_number(payload, length, 1, control, FS_CONTROL_TLS_RECORD_TYPE);
 }
 #endif
 
@@ -533,7 +554,7 @@ static const struct {
     {IPPROTO_UDP, UDP_GRO, fs__read_segment_size},
 #endif
 #ifdef UDP_SEGMENT
-    {IPPROTO_UDP, UDP_SEGMENT, fs__read_segment_size},
+    {IPPROTO_UDP, UDP_SEGMENT, fs__read_segment},
 #endif
 #ifdef UDP_COALESCED_INFO
     {IPPROTO_UDP, UDP_COALESCED_INFO, fs__read_segment_size},
