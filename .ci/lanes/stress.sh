@@ -1,6 +1,6 @@
 # Ten thousand sockets in one poll context, for a minute on every back end, and three million datagrams in batches; in the other
-# lanes tests/test_poll_stress.py and tests/test_bulk.py take fewer, and less time. With FSOCKET_BULK_DATAGRAMS=100000000, the
-# datagrams take some ten minutes.
+# lanes tests/test_poll_stress.py and tests/test_bulk.py take fewer, and less time. FSOCKET_BULK_DATAGRAMS=100000000 took 40
+# minutes, at the lowest priority on a busy machine with two processors.
 source "$CHECKOUT/.ci/common.sh"
 cd "$WORK"
 export FSOCKET_STRESS_SOCKETS=10000 FSOCKET_STRESS_SECONDS=60
