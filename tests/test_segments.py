@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cffi import FFI
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import fsocket
 from fsocket import Batch
@@ -432,3 +434,111 @@ def test_they_are_cut_apart_if_there_is_room_for_what_else_is_told(options: list
         assert fsocket.socket_recv_batch(second, batch) == count
         assert b"".join(bytes(datagram.data) for datagram in batch) == PAYLOAD[:1000]
         assert batch[0].truncated is (count == 1)  # they stayed together, and it is told
+
+
+# --- what came in a row goes on together
+
+
+def sent_on(first: int, second: int, datagrams: list[bytes], addr: Any = None) -> list[int]:
+    """The octets of each message that comes back to `first`, which is given them as they were sent."""
+    fsocket.socket_send_batch(first, datagrams)
+    batch = Batch(len(datagrams), 4096)
+    assert fsocket.socket_recv_batch(second, batch) == len(datagrams)
+    assert fsocket.socket_send_batch(second, batch, addr) == len(datagrams)
+    fsocket.set_socket_option(first, fsocket.UDP_GRO, True)
+    back = Batch(len(datagrams), 65535)
+    room = bytearray(65535)
+    counts = []
+    found: list[bytes] = []
+    while len(found) < len(datagrams):
+        counts.append(fsocket.socket_recv(first, room, flags=fsocket.MSG_PEEK))
+        before = len(found)
+        part = Batch(1, 65535)
+        fsocket.socket_recv_batch(first, part)
+        found += [bytes(datagram.data) for datagram in part]
+        assert sum(map(len, found[before:])) == counts[-1]
+    assert found == datagrams
+    fsocket.set_nonblocking(first)
+    with pytest.raises(BlockingIOError):
+        fsocket.socket_recv_batch(first, back)
+    fsocket.set_nonblocking(first, False)
+    return counts
+
+
+@with_gro
+@pytest.mark.parametrize(
+    ("lengths", "together"),
+    [
+        ([100, 100, 100], [300]),
+        ([100, 100, 100, 40], [340]),
+        ([100, 40, 40], [140, 40]),
+        ([100, 200], [100, 200]),
+        ([100, 0, 100, 100], [100, 0, 200]),
+        ([0, 0], [0, 0]),
+        ([2000] * 40, [64000, 16000]),
+        ([1] * 100, [64, 36]),
+    ],
+)
+def test_what_came_in_a_row_goes_on_together(lengths: list[int], together: list[int], udp_pair: Pair) -> None:
+    first, second = udp_pair
+    datagrams = [PAYLOAD[index : index + length] for index, length in enumerate(lengths)]
+    cuts = come_together((second, first))
+    assert sent_on(first, second, datagrams) == (together if cuts else lengths)
+
+
+@with_gro
+def test_what_goes_on_from_many_senders_is_joined_where_it_goes_to_one(keep: Keep) -> None:
+    server, one, other = (keep(fsocket.open_udp_socket()) for _ in range(3))
+    here = fsocket.SockaddrIn("127.0.0.1", fsocket.socket_name(server).port)
+    for octets in (b"a", b"b"):
+        for sender in (one, other):
+            fsocket.socket_sendto(sender, octets * 10, here)
+    batch = Batch(8, 64)
+    assert fsocket.socket_recv_batch(server, batch) == 4
+    assert fsocket.socket_send_batch(server, batch) == 4
+    for sender in (one, other):
+        assert received(sender, 2) == [b"a" * 10, b"b" * 10]
+    assert fsocket.socket_send_batch(server, batch, fsocket.SockaddrIn("127.0.0.1", fsocket.socket_name(one).port)) == 4
+    assert received(one, 4) == [b"a" * 10] * 2 + [b"b" * 10] * 2
+
+
+@with_gro
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 1), st.sampled_from([0, 1, 2, 50, 300])), min_size=1, max_size=150), st.booleans())
+def test_whatever_goes_on_together_arrives_as_it_was(sent: list[tuple[int, int]], gro: bool) -> None:
+    with fsocket.udp_socket() as server, fsocket.udp_socket() as one, fsocket.udp_socket() as other:
+        here = fsocket.SockaddrIn("127.0.0.1", fsocket.socket_name(server).port)
+        expected: tuple[list[bytes], list[bytes]] = ([], [])
+        for number, (client, length) in enumerate(sent):
+            expected[client].append(bytes([number]) * length)
+            fsocket.socket_sendto((one, other)[client], expected[client][-1], here)
+        batch = Batch(len(sent), 300)
+        assert fsocket.socket_recv_batch(server, batch) == len(sent)
+        assert fsocket.socket_send_batch(server, batch) == len(sent)
+        for fd, datagrams in zip((one, other), expected, strict=True):
+            fsocket.set_socket_option(fd, fsocket.UDP_GRO, gro)
+            assert received(fd, len(datagrams)) == datagrams
+
+
+@with_gro
+def test_a_socket_that_does_not_cut_sends_on_one_by_one(udp_pair: Pair) -> None:
+    first, second = udp_pair
+    fsocket.set_socket_option(second, fsocket.SO_NO_CHECK, True)
+    for _ in range(2):
+        assert sent_on(first, second, [PAYLOAD[:10]] * 4) == [10] * 4
+
+
+@with_gro
+@pytest.mark.parametrize("family", [4, 6])
+def test_datagrams_longer_than_the_link_takes_go_on_in_fragments(family: int, hosts: Any) -> None:
+    first, second = hosts(family)
+    datagrams = [PAYLOAD[:2000]] * 5
+    for datagram in datagrams:
+        fsocket.socket_send(second, datagram)
+    batch = Batch(5, 2000)
+    got = 0
+    while got < 5:
+        count = fsocket.socket_recv_batch(first, batch)
+        assert fsocket.socket_send_batch(first, batch) == count
+        got += count
+    assert received(second, 5) == datagrams

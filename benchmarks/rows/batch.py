@@ -103,7 +103,7 @@ def rows() -> Iterator[Row]:
             partial(receiving, place, touched, peer),
             ("batch", place, "touch" if touched else "recv", SLOTS, SIZE),
             target,
-            PLAIN_TARGET,
+            None if touched else PLAIN_TARGET,  # C has no objects to make of what it touches
             batch=8,
             per=SLOTS,
             warm_up=1,

@@ -279,10 +279,10 @@ def socket_send_batch(
     """sendmmsg(2), elsewhere sendmsg(2) again and again; Winsock WSASendTo.
 
     fd: a socket. datagrams: a sequence of octets (anything that `socket_send` takes, but for bare pointers), of pairs of octets
-    and an address, or of `Datagram`; or a `Batch`, whose datagrams go as they are, without a copy. addr: where all of them go;
-    or a list of addresses, one for each; or, with octets alone in the place of `datagrams`, those that they go to, one after
-    the other. None: a pair's own address, for what has been received its sender, otherwise the peer of a connected socket.
-    flags: ``MSG_`` constants.
+    and an address, or of `Datagram`; or a `Batch`, whose datagrams go as they are, without a copy, and on Linux as segments of
+    one message where some in a row have one length and go to one address. addr: where all of them go; or a list of addresses,
+    one for each; or, with octets alone in the place of `datagrams`, those that they go to, one after the other. None: a pair's
+    own address, for what has been received its sender, otherwise the peer of a connected socket. flags: ``MSG_`` constants.
 
     Returns how many went, an int with `error`: None when all went, otherwise the OSError why the next one did not; those after
     it were not tried. Raises OSError only if none went; TypeError or ValueError, before anything goes, for what cannot be sent.

@@ -428,6 +428,7 @@ struct fs_outgoing {
     int sockaddr_length;
     int answers;     /* 1: goes to where it came from, which may be the peer of a socket that takes no addresses any more */
     int64_t segment; /* not 0: these are many datagrams, each of so many octets but the last */
+    int joins;       /* 1: may go together with the one before it, to be cut again by the system */
 };
 
 /* How much has gone; a call goes on from there. */
@@ -462,38 +463,73 @@ static int fs__batch_plain(const struct fs_outgoing *one, const struct fs_outgoi
 /* One system call. */
 #ifdef __linux__
 
+/* Whether the system can make a datagram of what follows those of a message: all but the last are of one length. */
+static int fs__batch_fits(fs_socket_t fd, const struct msghdr *message, const struct fs_outgoing *one, int plain,
+                          int64_t octets) {
+    const int64_t segment = (int64_t)message->msg_iov[0].iov_len;
+    const int64_t last = (int64_t)message->msg_iov[message->msg_iovlen - 1].iov_len;
+    const size_t length = plain ? 0 : (size_t)one->sockaddr_length;
+    return one->joins && one->segment == 0 && one->length > 0 && one->length <= segment && last == segment &&
+           message->msg_control == NULL && octets + one->length <= fs__segments_most_octets(fd) &&
+           message->msg_namelen == length && (length == 0 || memcmp(message->msg_name, one->sockaddr, length) == 0);
+}
+
 static int64_t fs__batch_send(fs_socket_t fd, const struct fs_outgoing *all, int64_t count, int flags,
                               const struct fs_outgoing *peer, struct fs_sending *done) {
     struct mmsghdr messages[FS__BATCH_AT_ONCE];
     struct iovec parts[FS__BATCH_AT_ONCE];
     union fs__segment segments[FS__BATCH_AT_ONCE];
-    int i, most = count - done->sent < FS__BATCH_AT_ONCE ? (int)(count - done->sent) : FS__BATCH_AT_ONCE;
+    int first[FS__BATCH_AT_ONCE + 1]; /* of the datagrams of each message */
+    int64_t octets = 0;               /* of the last message */
+    int i, used = 0, most = count - done->sent < FS__BATCH_AT_ONCE ? (int)(count - done->sent) : FS__BATCH_AT_ONCE;
     int64_t result;
-    memset(messages, 0, (size_t)most * sizeof(messages[0]));
     for (i = 0; i < most; i++) {
         const struct fs_outgoing *one = &all[done->sent + i];
-        struct msghdr *message = &messages[i].msg_hdr;
+        const int plain = fs__batch_plain(one, peer);
+        struct msghdr *message;
         fs__batch_part(&parts[i], one, i == 0 ? done->octets : 0);
+        if (used > 0 && fs__batch_fits(fd, &messages[used - 1].msg_hdr, one, plain, octets)) {
+            messages[used - 1].msg_hdr.msg_iovlen++;
+            octets += one->length;
+            continue;
+        }
+        memset(&messages[used], 0, sizeof(messages[used]));
+        message = &messages[used].msg_hdr;
         message->msg_iov = &parts[i];
         message->msg_iovlen = 1;
-        if (!fs__batch_plain(one, peer)) {
+        if (!plain) {
             message->msg_name = (void *)(uintptr_t)one->sockaddr;
             message->msg_namelen = (socklen_t)one->sockaddr_length;
         }
         if (one->segment > 0) {
+            message->msg_control = &segments[used];
+            message->msg_controllen = FS__CONTROL_LENGTH(fs__write_segment(segments[used].control, one->segment));
+        }
+        octets = one->length;
+        first[used++] = i;
+    }
+    first[used] = most;
+    for (i = 0; i < used; i++) {
+        struct msghdr *message = &messages[i].msg_hdr;
+        if (message->msg_iovlen > 1) {
+            const size_t length = fs__write_segment(segments[i].control, (int64_t)message->msg_iov[0].iov_len);
             message->msg_control = &segments[i];
-            message->msg_controllen = FS__CONTROL_LENGTH(fs__write_segment(segments[i].control, one->segment));
+            message->msg_controllen = FS__CONTROL_LENGTH(length);
         }
     }
-    result = fs__result(sendmmsg(fd, messages, (unsigned int)most, (fs__batch_flags_t)flags));
+    result = fs__result(sendmmsg(fd, messages, (unsigned int)used, (fs__batch_flags_t)flags));
     if (result <= 0) {
         return result;
     }
-    /* On a stream, the last one may have gone in part. */
-    done->octets = messages[result - 1].msg_len < parts[result - 1].iov_len
-                       ? (int64_t)messages[result - 1].msg_len + (result == 1 ? done->octets : 0)
-                       : 0;
-    done->sent += messages[result - 1].msg_len < parts[result - 1].iov_len ? result - 1 : result;
+    i = first[result] - 1;
+    if (messages[result - 1].msg_hdr.msg_iovlen == 1 && messages[result - 1].msg_len < parts[i].iov_len) {
+        /* On a stream, the last one may have gone in part. */
+        done->octets = (int64_t)messages[result - 1].msg_len + (i == 0 ? done->octets : 0);
+        done->sent += i;
+    } else {
+        done->octets = 0;
+        done->sent += i + 1;
+    }
     return 0;
 }
 
@@ -550,6 +586,7 @@ static int64_t fs__batch_forward(const struct fs_batch *batch, int64_t index, co
     one->octets = batch->octets + datagram.start;
     one->length = datagram.length;
     one->answers = length == 0;
+    one->joins = cut;
     one->sockaddr = length > 0 ? sockaddr : datagram.address_length > 0 ? datagram.address : NULL;
     one->sockaddr_length = length > 0 ? length : datagram.address_length;
     one->segment = 0;
@@ -563,13 +600,21 @@ static int64_t fs__batch_forward(const struct fs_batch *batch, int64_t index, co
     return index + (left + slot->segment - 1) / slot->segment;
 }
 
+/* Flags under which messages may be joined: with others it matters how many there are, or to which of them a flag belongs. */
+#ifdef __linux__
+#define FS__JOINING_FLAGS (MSG_DONTWAIT | MSG_NOSIGNAL)
+#else
+#define FS__JOINING_FLAGS 0
+#endif
+
 /* The same with all datagrams of a batch, which the caller has begun: each to its sender, or all to one address. What the system
-   had put together goes together. */
+   had put together goes together; and so does what came in a row, is of one length and goes to one place, if the system cuts. */
 static int64_t fs_send_received(fs_socket_t fd, const struct fs_batch *batch, const char *sockaddr, int length, int flags,
                                 struct fs_sending *done) {
     struct fs_outgoing some[FS__BATCH_AT_ONCE];
     int64_t next[FS__BATCH_AT_ONCE];
-    int cut = batch->split && fs__segments_known(fd, FS_ANY), refused = 0;
+    int cut = (batch->split || (batch->used > 1 && (flags & ~FS__JOINING_FLAGS) == 0)) && fs__segments_known(fd, FS_ANY);
+    int refused = 0;
     while (done->sent < batch->count) {
         struct fs_sending part = {0, done->octets};
         int64_t result, at = done->sent;
@@ -585,7 +630,7 @@ static int64_t fs_send_received(fs_socket_t fd, const struct fs_batch *batch, co
             refused = 0;
         }
         if (result < 0) {
-            if (some[part.sent].segment == 0 || !(fs__segments_refused(result) || fs__segments_too_long(result))) {
+            if (!cut || !(fs__segments_refused(result) || fs__segments_too_long(result))) {
                 return result;
             }
             refused = fs__segments_refused(result);

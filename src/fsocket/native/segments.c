@@ -23,6 +23,7 @@ static int64_t fs__send_segments_batch(fs_socket_t fd, const char *octets, int64
         some[count].sockaddr_length = sockaddr_length;
         some[count].answers = 0;
         some[count].segment = 0;
+        some[count].joins = 0;
         at += some[count].length;
         count++;
     } while (at < length && count < FS__BATCH_AT_ONCE);
