@@ -5,7 +5,15 @@
 typedef WSACMSGHDR fs__control_head_t;
 typedef SIZE_T fs__control_length_t;
 #define FS__CMSG_LEN(length) ((size_t)WSA_CMSG_LEN(length))
-#define FS__CMSG_SPACE(length) ((size_t)WSA_CMSG_SPACE(length))
+
+/* WSA_CMSG_SPACE, which mixes signs. */
+static size_t fs__cmsg_space(size_t length) {
+    const size_t head = (size_t)TYPE_ALIGNMENT(WSACMSGHDR), data = (size_t)MAX_NATURAL_ALIGNMENT;
+    const size_t message = sizeof(WSACMSGHDR) + (length + head - 1) / head * head;
+    return (message + data - 1) / data * data;
+}
+
+#define FS__CMSG_SPACE(length) fs__cmsg_space(length)
 #else
 typedef struct cmsghdr fs__control_head_t;
 #ifdef __GLIBC__

@@ -105,14 +105,16 @@ static int64_t fs__segments_most_octets(fs_socket_t fd) {
 #endif
 }
 
-#define FS__SEGMENT_ROOM CMSG_SPACE(sizeof(fs__segment_t))
+/* Enough for a control message with the size: CMSG_SPACE is no constant on Windows. */
+#define FS__SEGMENT_ROOM (sizeof(fs__control_head_t) + 2 * sizeof(max_align_t))
 
 /* Octets of the control message that has a message cut. */
 static size_t fs__write_segment(char *control, int64_t segment) {
     fs__segment_t size = (fs__segment_t)segment;
-    memset(control, 0, FS__SEGMENT_ROOM);
+    const size_t space = (size_t)fs_control_space((int64_t)sizeof(size));
+    memset(control, 0, space);
     fs_put_control(control, IPPROTO_UDP, FS__SEGMENT_OPTION, (const char *)&size, sizeof(size));
-    return FS__SEGMENT_ROOM;
+    return space;
 }
 
 #else
