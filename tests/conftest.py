@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import fsocket
 
@@ -32,6 +33,10 @@ WINDOWS = sys.platform == "win32"
 
 #: Seconds after which a helper or a socket of a test has hung, and the test fails.
 PATIENCE = 20
+
+# What is drawn is judged by what comes of it, not by how long that takes: the machine may be busy.
+settings.register_profile("patient", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 # --- network namespaces: a host within the host, with adapters of its own
