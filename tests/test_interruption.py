@@ -428,6 +428,21 @@ def test_how_many_of_them_went_is_told_when_the_timeout_ends_it(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a full queue makes senders wait on Linux alone")
+@pytest.mark.parametrize("way", ["a list", "a list, Python", "pairs", "segments", "segments, Python"])
+def test_what_a_later_handler_raises_ends_the_sending_of_many_even_an_error_of_the_systems(
+    way: str, unix_datagram_pair: Pair, limit: Callable[..., None]
+) -> None:
+    first, _second = unlimited(unix_datagram_pair, limit)
+
+    def time_is_up() -> None:
+        raise TimeoutError("time is up")
+
+    send = sending_many([bytes(4)] * 1000, first)[way]
+    with alarms(at(3, time_is_up), 0.05), pytest.raises(TimeoutError, match=r"^time is up$"):
+        send()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a full queue makes senders wait on Linux alone")
 @pytest.mark.usefixtures("unix_datagram")
 @pytest.mark.parametrize("send_batch", forms(fsocket.socket_send_batch))
 def test_what_came_in_a_batch_goes_on_once_through_a_storm(send_batch: Any, keep: Keep, short_dir: Path) -> None:

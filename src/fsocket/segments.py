@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from . import _native
 from ._native import ffi, lib
 from .address import Address, as_sockaddr
 from .argument import integer
@@ -43,14 +44,23 @@ def socket_send_segments(
     Raises OSError; ValueError for a size below 1; TypeError or ValueError for a buffer or a range that cannot be.
     Source: udp(7); Microsoft, "IPPROTO_UDP socket options".
     """
+    return _send(fd, buffer, segment_size, addr, start, end, flags, 0)
+
+
+def _send(
+    fd: Handle, buffer: Readable, segment_size: int, addr: Address | None, start: int, end: int | None, flags: int, sent: int
+) -> int:
+    """The same, going on after so many octets."""
     pointer, first, last = locate(buffer, start, end, writable=False)
     size = integer(segment_size, "segment_size")
     if size < 1:
         raise ValueError(f"segment_size must be 1 or more octets, not {size}")
     sockaddr = b"" if addr is None else as_sockaddr(addr).sockaddr
     number, flags = number_of(fd), integer(flags, "flags")
+    if sent and sent >= last - first:
+        return sent  # there is less by now
     what = (pointer, first, last, min(size, _MOST_SIZE), flags, kind_of(fd), sockaddr, len(sockaddr))
-    gone = ffi.new(_GONE)
+    gone = ffi.new(_GONE, sent)
     interruption = None
     while (result := lib.fs_send_segments(number, *what, gone)) == -lib.FS_EINTR:
         interruption = interruption or Interruption(number, "sendmsg", sending=True)
@@ -59,8 +69,11 @@ def socket_send_segments(
             break
     if result < 0 and gone[0] == 0:
         raise_error(-result, "sendmsg", number)
-    sent: int = gone[0]
+    sent = gone[0]
     return sent
 
+
+if hasattr(_native, "set_up_segments"):
+    _native.set_up_segments(_send)
 
 __all__ = ["socket_send_segments"]

@@ -396,21 +396,17 @@ static PyObject *fs__socket_send_batch(PyObject *function, PyObject *const *args
     return fs__ask_python(function, args, count, names);
 }
 
+/* What segments.py hands over at import: (fd, buffer, segment_size, addr, start, end, flags, octets sent) -> octets sent. */
+static PyObject *fs__send_segments_on;
+
 /* Signal handlers run, and then Python sends what is left: how much has gone in all. */
-static PyObject *fs__segments_resume(PyObject *function, PyObject *const *slots, Py_ssize_t start, int flags, int64_t gone) {
-    PyObject *more, *addr = slots[3] == NULL ? Py_None : slots[3], *end = slots[5] == NULL ? Py_None : slots[5];
-    long long went = 0;
+static PyObject *fs__segments_resume(PyObject *const *slots, Py_ssize_t start, int flags, int64_t gone) {
+    PyObject *addr = slots[3] == NULL ? Py_None : slots[3], *end = slots[5] == NULL ? Py_None : slots[5];
     if (PyErr_CheckSignals() < 0) {
         return NULL;
     }
-    more = PyObject_CallFunction(function, "OOOOnOi", slots[0], slots[1], slots[2], addr, start, end, flags);
-    if (more != NULL) {
-        went = PyLong_AsLongLong(more);
-        Py_DECREF(more);
-    } else if (PyErr_ExceptionMatches(PyExc_OSError)) {
-        PyErr_Clear(); /* the next call will meet it */
-    }
-    return PyErr_Occurred() ? NULL : PyLong_FromLongLong(gone + went);
+    return PyObject_CallFunction(fs__send_segments_on, "OOOOnOiL", slots[0], slots[1], slots[2], addr, start, end, flags,
+                                 (long long)gone);
 }
 
 static PyObject *fs__socket_send_segments(PyObject *function, PyObject *const *args, Py_ssize_t count, PyObject *names) {
@@ -448,9 +444,18 @@ static PyObject *fs__socket_send_segments(PyObject *function, PyObject *const *a
         return fs__trouble(result, "sendmsg", function, args, count, names);
     }
     if (result == -(int64_t)FS_EINTR) {
-        return fs__segments_resume(function, slots, a.start + (Py_ssize_t)gone, a.flags, gone);
+        return fs__segments_resume(slots, a.start, a.flags, gone);
     }
     return PyLong_FromLongLong(gone);
+}
+
+/* set_up_segments(the function that goes on) */
+static PyObject *fs__set_up_segments(PyObject *module, PyObject *send_on) {
+    (void)module;
+    Py_INCREF(send_on);
+    fs__send_segments_on = send_on;
+    Py_INCREF(Py_None);
+    return Py_None;
 }
 
 /* set_up_batch(Batch, Datagram, SentCount, send_on, sent_count, item) -> what Batch.__getitem__ is to be */

@@ -60,6 +60,7 @@ static PyMethodDef fs__module_functions[] = {
     {"set_up_control", fs__set_up_control, METH_O, NULL},
     {"set_up_messages", fs__set_up_messages, METH_VARARGS, NULL},
     {"set_up_batch", fs__set_up_batch, METH_VARARGS, NULL},
+    {"set_up_segments", fs__set_up_segments, METH_O, NULL},
     {"set_up_poll", fs__set_up_poll, METH_O, NULL},
 #ifdef __linux__
     {"set_up_can", fs__set_up_can, METH_VARARGS, NULL},
