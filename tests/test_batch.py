@@ -6,9 +6,11 @@ Most tests run over the calls as they are exported and over the Python functions
 from __future__ import annotations
 
 import contextlib
+import copy
 import errno
 import gc
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -890,6 +892,18 @@ def test_a_look_ahead_takes_nothing(udp_pair: Pair) -> None:
     assert fsocket.socket_recv_batch(second, batch, fsocket.MSG_PEEK) == 1
     assert fsocket.socket_recv_batch(second, batch) == 1
     assert octets_of(batch) == [b"x"]
+
+
+def test_a_batch_is_not_copied(udp_pair: Pair) -> None:
+    first, second = udp_pair
+    batch = Batch(2, 16)
+    fsocket.socket_send(first, b"octets")
+    assert fsocket.socket_recv_batch(second, batch) == 1
+    for make in (copy.copy, copy.deepcopy, pickle.dumps):
+        with pytest.raises(TypeError, match="a Batch is bound to its memory"):
+            make(batch)
+    gc.collect()
+    assert [bytes(datagram.data) for datagram in batch] == [b"octets"]
 
 
 @pytest.mark.skipif(not LINUX, reason="descriptors that were peeked at are the receiver's on Linux")

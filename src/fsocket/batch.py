@@ -148,6 +148,9 @@ class Batch:
         if native is not None:
             lib.fs_batch_drop(native)
 
+    def __reduce_ex__(self, protocol: object) -> str:
+        raise TypeError("a Batch is bound to its memory: copy or pickle what is in it")
+
     def __len__(self) -> int:
         return lib.fs_batch_count(self._native)
 
