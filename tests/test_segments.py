@@ -529,6 +529,25 @@ def test_a_socket_that_does_not_cut_sends_on_one_by_one(udp_pair: Pair) -> None:
 
 
 @with_gro
+@pytest.mark.parametrize(
+    ("option", "value", "expected"), [("UDP_SEGMENT", 50, [50] * 6), ("UDP_CORK", 1, [300])], ids=["UDP_SEGMENT", "UDP_CORK"]
+)
+@pytest.mark.parametrize("gro", [False, True])
+def test_what_the_socket_was_told_of_cutting_and_joining_counts_for_what_goes_on(
+    option: str, value: int, expected: list[int], gro: bool, udp_pair: Pair
+) -> None:
+    first, second = udp_pair
+    fsocket.set_socket_option(second, fsocket.UDP_GRO, gro)
+    assert fsocket.socket_send_segments(first, PAYLOAD[:300], 100) == 300
+    batch = Batch(8, 65535)
+    assert fsocket.socket_recv_batch(second, batch) == 3
+    fsocket.set_socket_option(second, getattr(fsocket, option), value)
+    assert fsocket.socket_send_batch(second, batch) == 3
+    fsocket.set_socket_option(second, getattr(fsocket, option), 0)
+    assert [len(octets) for octets in received(first, len(expected))] == expected
+
+
+@with_gro
 @pytest.mark.parametrize("family", [4, 6])
 def test_datagrams_longer_than_the_link_takes_go_on_in_fragments(family: int, hosts: Any) -> None:
     first, second = hosts(family)

@@ -608,12 +608,14 @@ static int64_t fs__batch_forward(const struct fs_batch *batch, int64_t index, co
 #endif
 
 /* The same with all datagrams of a batch, which the caller has begun: each to its sender, or all to one address. What the system
-   had put together goes together; and so does what came in a row, is of one length and goes to one place, if the system cuts. */
+   had put together goes together; and so does what came in a row, is of one length and goes to one place, if the system cuts, and the
+   socket has not been told how it is to. */
 static int64_t fs_send_received(fs_socket_t fd, const struct fs_batch *batch, const char *sockaddr, int length, int flags,
                                 struct fs_sending *done) {
     struct fs_outgoing some[FS__BATCH_AT_ONCE];
     int64_t next[FS__BATCH_AT_ONCE];
-    int cut = (batch->split || (batch->used > 1 && (flags & ~FS__JOINING_FLAGS) == 0)) && fs__segments_known(fd, FS_ANY);
+    int cut = (batch->split || (batch->used > 1 && (flags & ~FS__JOINING_FLAGS) == 0)) && fs__segments_known(fd, FS_ANY) &&
+              !fs__segments_chosen(fd);
     int refused = 0;
     while (done->sent < batch->count) {
         struct fs_sending part = {0, done->octets};

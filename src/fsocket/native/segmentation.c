@@ -93,6 +93,25 @@ static int fs__segments_known(fs_socket_t fd, int kind) {
     return !fs__has_refused(fd);
 }
 
+/* Whether the user has told the socket itself how what it sends is to be cut, or to be put together (UDP_CORK). */
+static int fs__segments_chosen(fs_socket_t fd) {
+    static const int options[] = {
+        FS__SEGMENT_OPTION,
+#ifdef UDP_CORK
+        UDP_CORK,
+#endif
+    };
+    size_t i;
+    for (i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+        int value = 0;
+        socklen_t length = (socklen_t)sizeof(value);
+        if (getsockopt(FS_SOCKET(fd), IPPROTO_UDP, options[i], (char *)&value, &length) == 0 && value != 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 /* Octets that a datagram has at most, which also limits those that are cut. */
 static int64_t fs__segments_most_octets(fs_socket_t fd) {
 #ifdef _WIN32
@@ -136,6 +155,11 @@ static void fs__remember_refusal(fs_socket_t fd) {
 static int fs__segments_known(fs_socket_t fd, int kind) {
     (void)fd;
     (void)kind;
+    return 0;
+}
+
+static int fs__segments_chosen(fs_socket_t fd) {
+    (void)fd;
     return 0;
 }
 
