@@ -429,6 +429,22 @@ def test_how_many_of_them_went_is_told_when_the_timeout_ends_it(
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a full queue makes senders wait on Linux alone")
 @pytest.mark.parametrize("way", ["a list", "a list, Python", "pairs", "segments", "segments, Python"])
+def test_one_signal_is_enough_to_end_the_sending_of_many(
+    way: str, unix_datagram_pair: Pair, limit: Callable[..., None]
+) -> None:
+    first, _second = unix_datagram_pair
+    limit(first, 8)
+    send = sending_many([bytes(4)] * 1000, first)[way]
+    began = time.monotonic()
+    with alarms(at(1, stop), 0.1):
+        signal.setitimer(signal.ITIMER_REAL, 0.1)  # just one, which the system tells nothing of: some have gone
+        with pytest.raises(StopNow):
+            send()
+    assert time.monotonic() - began < 4
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a full queue makes senders wait on Linux alone")
+@pytest.mark.parametrize("way", ["a list", "a list, Python", "pairs", "segments", "segments, Python"])
 def test_what_a_later_handler_raises_ends_the_sending_of_many_even_an_error_of_the_systems(
     way: str, unix_datagram_pair: Pair, limit: Callable[..., None]
 ) -> None:

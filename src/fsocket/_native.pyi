@@ -78,6 +78,7 @@ class Lib:
     FS_NO_USER: Final[int]
     FS_QUEUED_BITS: Final[int]
     FS_BATCH_BUSY: Final[int]
+    FS_BATCH_SHORT: Final[int]
     FS_EAI_SIGN: Final[int]
     FS_MULTICAST_JOIN: Final[int]
     FS_MULTICAST_LEAVE: Final[int]

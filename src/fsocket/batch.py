@@ -254,6 +254,9 @@ def socket_recv_batch(fd: Handle, batch: Batch, flags: int = 0) -> int:
     return result
 
 
+#: What sending answers that is to be taken up again.
+_UNFINISHED = {-lib.FS_EINTR, lib.FS_BATCH_SHORT}
+
 _BUSY = "another thread's call is at the batch"
 
 
@@ -384,7 +387,9 @@ def _all_sent(number: int, listed: list[tuple[object, bytes, bool]], flags: int,
 def _sent(number: int, send: Callable[..., int], what: tuple[object, ...], flags: int, done: CData) -> SentCount:
     """Send on until all have gone, or one does not go."""
     interruption = None
-    while (result := send(number, *what, flags, done)) == -lib.FS_EINTR:
+    while (result := send(number, *what, flags, done)) in _UNFINISHED:
+        if result == lib.FS_BATCH_SHORT:
+            continue  # here, handlers of signals run
         interruption = interruption or Interruption(number, _SEND, sending=True)
         if interruption.timed_out():
             result = -lib.FS_EWOULDBLOCK

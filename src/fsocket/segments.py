@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .buffer import Readable
 
 _MOST_SIZE = 1 << 62  # of a segment: far more than there is memory
+_UNFINISHED = {-lib.FS_EINTR, lib.FS_BATCH_SHORT}
 _GONE = ffi.typeof("int64_t *")
 
 
@@ -62,15 +63,17 @@ def _send(
     what = (pointer, first, last, min(size, _MOST_SIZE), flags, kind_of(fd), sockaddr, len(sockaddr))
     gone = ffi.new(_GONE, sent)
     interruption = None
-    while (result := lib.fs_send_segments(number, *what, gone)) == -lib.FS_EINTR:
+    while (result := lib.fs_send_segments(number, *what, gone)) in _UNFINISHED:
+        if result == lib.FS_BATCH_SHORT:
+            continue  # here, handlers of signals run
         interruption = interruption or Interruption(number, "sendmsg", sending=True)
         if interruption.timed_out():
             result = -lib.FS_EWOULDBLOCK
             break
     if result < 0 and gone[0] == 0:
         raise_error(-result, "sendmsg", number)
-    sent = gone[0]
-    return sent
+    went: int = gone[0]
+    return went
 
 
 if hasattr(_native, "set_up_segments"):

@@ -460,7 +460,7 @@ static int fs__batch_plain(const struct fs_outgoing *one, const struct fs_outgoi
                                      memcmp(one->sockaddr, peer->sockaddr, (size_t)one->sockaddr_length) == 0);
 }
 
-/* One system call. */
+/* One system call. 0: all that it was given has gone. 1: not all, and why is not told. */
 #ifdef __linux__
 
 /* Whether the system can make a datagram of what follows those of a message: all but the last are of one length. */
@@ -481,6 +481,7 @@ static int64_t fs__batch_send(fs_socket_t fd, const struct fs_outgoing *all, int
     union fs__segment segments[FS__BATCH_AT_ONCE];
     int first[FS__BATCH_AT_ONCE + 1]; /* of the datagrams of each message */
     int64_t octets = 0;               /* of the last message */
+    int whole;
     int i, used = 0, most = count - done->sent < FS__BATCH_AT_ONCE ? (int)(count - done->sent) : FS__BATCH_AT_ONCE;
     int64_t result;
     for (i = 0; i < most; i++) {
@@ -521,16 +522,18 @@ static int64_t fs__batch_send(fs_socket_t fd, const struct fs_outgoing *all, int
     if (result <= 0) {
         return result;
     }
+    whole = result == used;
     i = first[result] - 1;
     if (messages[result - 1].msg_hdr.msg_iovlen == 1 && messages[result - 1].msg_len < parts[i].iov_len) {
         /* On a stream, the last one may have gone in part. */
         done->octets = (int64_t)messages[result - 1].msg_len + (i == 0 ? done->octets : 0);
         done->sent += i;
+        whole = 0;
     } else {
         done->octets = 0;
         done->sent += i + 1;
     }
-    return 0;
+    return whole ? 0 : 1;
 }
 
 #else
@@ -549,14 +552,18 @@ static int64_t fs__batch_send(fs_socket_t fd, const struct fs_outgoing *all, int
         return result;
     }
     done->octets += result;
-    if (done->octets >= one->length) {
-        done->octets = 0;
-        done->sent++;
+    if (done->octets < one->length) {
+        return 1;
     }
+    done->octets = 0;
+    done->sent++;
     return 0;
 }
 
 #endif
+
+/* Not all have gone: perhaps a signal has come, of which nothing is told either, and whose handler has to run before more is sent. */
+#define FS_BATCH_SHORT (INT64_MIN + 1)
 
 /* 0: all have gone. An error: of the one that `done` has come to. sendmmsg(2) does not tell it when others went before: the next
    call, which begins with that one, does. */
@@ -571,6 +578,9 @@ static int64_t fs_send_batch(fs_socket_t fd, const struct fs_outgoing *all, int6
                 return result;
             }
             peer = one;
+        }
+        if (result > 0) {
+            return FS_BATCH_SHORT;
         }
     }
     return 0;

@@ -268,8 +268,16 @@ static Py_ssize_t fs__hold_all(PyObject *datagrams, PyObject *address, Py_ssize_
     return count;
 }
 
+/* Whether the rest is to be sent: a handler of signals may have an exception instead, which is set then. */
+static int fs__goes_on(int64_t result) {
+    return result == FS_BATCH_SHORT && PyErr_CheckSignals() == 0;
+}
+
 /* What has come of a call. An interruption is Python's, which goes on from where it was. */
 static PyObject *fs__batch_sent(int64_t result, const struct fs_sending *done, PyObject *const *slots, int flags) {
+    if (result == FS_BATCH_SHORT) {
+        return NULL;
+    }
     if (result == -(int64_t)FS_EINTR) {
         return PyErr_CheckSignals() < 0 ? NULL
                                         : PyObject_CallFunction(fs__batching.send_on, "OOOiLL", slots[0], slots[1], slots[2],
@@ -294,9 +302,11 @@ static int fs__send_from_batch(fs_socket_t fd, struct fs_batch *batch, PyObject 
         fs__let_go(&held, 1);
         return 0;
     }
-    Py_BEGIN_ALLOW_THREADS;
-    result = fs_send_received(fd, batch, to.sockaddr, to.sockaddr_length, flags, &done);
-    Py_END_ALLOW_THREADS;
+    do {
+        Py_BEGIN_ALLOW_THREADS;
+        result = fs_send_received(fd, batch, to.sockaddr, to.sockaddr_length, flags, &done);
+        Py_END_ALLOW_THREADS;
+    } while (fs__goes_on(result));
     fs_batch_end(batch);
     fs__let_go(&held, 1);
     *answer = fs__batch_sent(result, &done, slots, flags);
@@ -321,9 +331,11 @@ static int fs__send_from_tuple(fs_socket_t fd, PyObject *datagrams, PyObject *ad
     if (held != NULL && all != NULL) {
         held_count = fs__hold_all(datagrams, address, count, held, all);
         if (held_count == count) {
-            Py_BEGIN_ALLOW_THREADS;
-            result = fs_send_batch(fd, all, count, flags, &done);
-            Py_END_ALLOW_THREADS;
+            do {
+                Py_BEGIN_ALLOW_THREADS;
+                result = fs_send_batch(fd, all, count, flags, &done);
+                Py_END_ALLOW_THREADS;
+            } while (fs__goes_on(result));
             *answer = fs__batch_sent(result, &done, slots, flags);
         }
         fs__let_go(held, held_count);
@@ -434,12 +446,17 @@ static PyObject *fs__socket_send_segments(PyObject *function, PyObject *const *a
         fs__let_go(&to, 1);
         return fs__ask_python(function, args, count, names);
     }
-    Py_BEGIN_ALLOW_THREADS;
-    result = fs_send_segments(a.fd, a.base, a.start, a.end, segment, a.flags, fs__kind(slots[0]), one.sockaddr,
-                              one.sockaddr_length, &gone);
-    Py_END_ALLOW_THREADS;
+    do {
+        Py_BEGIN_ALLOW_THREADS;
+        result = fs_send_segments(a.fd, a.base, a.start, a.end, segment, a.flags, fs__kind(slots[0]), one.sockaddr,
+                                  one.sockaddr_length, &gone);
+        Py_END_ALLOW_THREADS;
+    } while (fs__goes_on(result));
     fs__unpin(&a.pin);
     fs__let_go(&to, 1);
+    if (result == FS_BATCH_SHORT) {
+        return NULL;
+    }
     if (result < 0 && gone == 0) {
         return fs__trouble(result, "sendmsg", function, args, count, names);
     }
