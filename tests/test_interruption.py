@@ -493,6 +493,36 @@ def test_what_came_in_a_batch_goes_on_once_through_a_storm(send_batch: Any, keep
     assert send_batch(first, [batch[0]], short_dir / "s") == 1
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="a full queue makes senders wait on Linux alone")
+@pytest.mark.parametrize("send_batch", forms(fsocket.socket_send_batch))
+def test_a_batch_that_waits_to_go_is_busy_to_handlers(
+    send_batch: Any,
+    keep: Keep,
+    short_dir: Path,
+    unix_datagram: None,  # noqa: ARG001
+) -> None:
+    first, second = (keep(fsocket.open_socket(fsocket.AF_UNIX, fsocket.SOCK_DGRAM)) for _ in range(2))
+    fsocket.socket_bind(second, short_dir / "s")
+    fsocket.socket_connect(first, short_dir / "s")
+    fill(first, b"full")
+    batch = received_batch([b"this"], keep)
+    refused = []
+
+    def fill_again() -> None:
+        try:
+            fsocket.socket_recv_batch(second, batch)
+        except ValueError as error:
+            refused.append(str(error))
+        empty(second)
+
+    with alarms(at(1, fill_again)):
+        assert send_batch(first, batch, fsocket.SockaddrUn(short_dir / "s")) == 1
+    assert refused == ["another thread's call is at the batch"]
+    room = bytearray(16)
+    assert fsocket.socket_recv(second, room) == 4
+    assert room[:4] == b"this"
+
+
 @pytest.mark.usefixtures("unix_datagram")
 @pytest.mark.parametrize("where", ["an address", "a list of them"])
 @pytest.mark.parametrize("send_batch", forms(fsocket.socket_send_batch))

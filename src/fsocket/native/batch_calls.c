@@ -296,6 +296,7 @@ static int fs__send_from_batch(fs_socket_t fd, struct fs_batch *batch, PyObject 
     struct fs_outgoing to;
     struct fs__held held;
     int64_t result;
+    int raised;
     memset(&to, 0, sizeof(to));
     held.pin.obj = held.sockaddr = NULL;
     if (!fs__hold_address(slots[2], &held, &to) || !fs_batch_begin(batch)) {
@@ -307,9 +308,10 @@ static int fs__send_from_batch(fs_socket_t fd, struct fs_batch *batch, PyObject 
         result = fs_send_received(fd, batch, to.sockaddr, to.sockaddr_length, flags, &done);
         Py_END_ALLOW_THREADS;
     } while (fs__goes_on(result));
+    raised = result == -(int64_t)FS_EINTR && PyErr_CheckSignals() < 0; /* to handlers, the batch is busy */
     fs_batch_end(batch);
     fs__let_go(&held, 1);
-    *answer = fs__batch_sent(result, &done, slots, flags);
+    *answer = raised ? NULL : fs__batch_sent(result, &done, slots, flags);
     return 1;
 }
 
