@@ -9,6 +9,7 @@ from __future__ import annotations
 import mmap
 import sys
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from . import _native, constants
@@ -39,7 +40,6 @@ _POINTER = ffi.typeof("const char *")
 _DATAGRAM = ffi.typeof("struct fs_datagram *")
 _OUTGOING = ffi.typeof("struct fs_outgoing[]")
 _SENDING = ffi.typeof("struct fs_sending *")
-_HELD = ffi.typeof("int *")
 
 
 class Datagram:
@@ -258,6 +258,7 @@ def socket_recv_batch(fd: Handle, batch: Batch, flags: int = 0) -> int:
 _UNFINISHED = {-lib.FS_EINTR, lib.FS_BATCH_SHORT}
 
 _BUSY = "another thread's call is at the batch"
+_BUSY_OR_FILLED = "another call is at the batch, or has filled it meanwhile"
 
 
 class SentCount(int):
@@ -302,27 +303,30 @@ def _send(fd: Handle, datagrams: object, addr: object, flags: int, sent: int, oc
     done = ffi.new(_SENDING)
     done.sent, done.octets = sent, octets
     if not isinstance(datagrams, Batch):
-        return _all_sent(number, _listed(datagrams, addr), flags, done)
-    held = ffi.new(_HELD)
-    try:  # from here on: as soon as a call is over, the handler of a signal may raise
-        if not lib.fs_batch_hold(datagrams._native, held):
-            raise ValueError(_BUSY)
-        if isinstance(addr, list):
-            return _all_sent(number, _listed(_views(datagrams), addr), flags, done)
-        sockaddr = b"" if addr is None else _sockaddr(addr)
-        return _sent(number, lib.fs_send_received, (datagrams._native, sockaddr, len(sockaddr)), flags, done)
-    finally:
-        if held[0]:
-            lib.fs_batch_end(datagrams._native)
+        return _all_sent(number, _listed(datagrams, addr), flags, done, lib.fs_send_batch)
+    native = datagrams._native
+    fills = lib.fs_batch_fills(native)
+    if fills < 0:
+        raise ValueError(_BUSY)
+    if isinstance(addr, list):
+        return _all_sent(number, _places(datagrams, addr), flags, done, partial(_send_filled, native, fills))
+    sockaddr = b"" if addr is None else _sockaddr(addr)
+    return _sent(number, lib.fs_send_filled, (native, fills, sockaddr, len(sockaddr)), flags, done)
 
 
-def _views(batch: Batch) -> list[memoryview]:
-    """The octets of all datagrams of a batch that has been begun."""
+def _send_filled(native: CData, fills: int, number: int, outgoing: CData, count: int, flags: int, done: CData) -> int:
+    return lib.fs_send_filled_batch(number, native, fills, outgoing, count, flags, done)
+
+
+def _places(batch: Batch, addresses: list[Address]) -> list[tuple[object, bytes, bool]]:
+    """The octets of all datagrams of a batch, as `locate` has them, with where each goes."""
     found = ffi.new(_DATAGRAM)
-    views: list[memoryview] = []
-    while lib.fs_batch_begun(batch._native, len(views), found):
-        views.append(batch._view(found))
-    return views
+    places: list[tuple[CData, int, int]] = []
+    while lib.fs_batch_datagram(batch._native, len(places), found):
+        places.append((batch._pointer + found.start, 0, found.length))
+    if len(addresses) != len(places):
+        raise ValueError(f"addr has {len(addresses)} addresses for {len(places)} datagrams")
+    return [(place, _sockaddr(where), False) for place, where in zip(places, addresses, strict=True)]
 
 
 def _sockaddr(addr: object) -> bytes:
@@ -372,16 +376,18 @@ def _one(datagram: object, sockaddr: bytes | None) -> tuple[object, bytes, bool]
     return octets, b"" if where is None else _sockaddr(where), False
 
 
-def _all_sent(number: int, listed: list[tuple[object, bytes, bool]], flags: int, done: CData) -> SentCount:
+def _all_sent(
+    number: int, listed: list[tuple[object, bytes, bool]], flags: int, done: CData, send: Callable[..., int]
+) -> SentCount:
     outgoing = ffi.new(_OUTGOING, len(listed))
     kept = []  # as long as the C has pointers to it
     for one, (octets, sockaddr, answers) in zip(outgoing, listed, strict=True):
-        pointer, _, one.length = locate(octets, 0, None, writable=False)
+        pointer, _, one.length = octets if isinstance(octets, tuple) else locate(octets, 0, None, writable=False)
         address = ffi.from_buffer(_OCTETS, sockaddr) if sockaddr else ffi.NULL
         one.octets = ffi.cast(_POINTER, pointer)
         one.sockaddr, one.sockaddr_length, one.answers = address, len(sockaddr), answers
         kept.append((pointer, address))
-    return _sent(number, lib.fs_send_batch, (outgoing, len(listed)), flags, done)
+    return _sent(number, send, (outgoing, len(listed)), flags, done)
 
 
 def _sent(number: int, send: Callable[..., int], what: tuple[object, ...], flags: int, done: CData) -> SentCount:
@@ -394,6 +400,8 @@ def _sent(number: int, send: Callable[..., int], what: tuple[object, ...], flags
         if interruption.timed_out():
             result = -lib.FS_EWOULDBLOCK
             break
+    if result == lib.FS_BATCH_BUSY:
+        raise ValueError(_BUSY_OR_FILLED)
     return sent_count(done.sent, done.octets, -result, number)
 
 

@@ -44,6 +44,7 @@ struct fs_batch {
     int descriptors;     /* 1: some of them have descriptors, or had them when they came */
     int64_t count;       /* datagrams */
     int busy;            /* 1: a call is at it */
+    int64_t fills;       /* how often it has been filled */
     int64_t error; /* with what the last call ended after its last datagram, where the system does not say it again; or 0 */
     fs_socket_t error_fd;
 };
@@ -138,10 +139,9 @@ static void fs_batch_end(struct fs_batch *batch) {
     __atomic_store_n(&batch->busy, 0, __ATOMIC_RELEASE);
 }
 
-/* To begin, for Python: that it has begun is noted where it can be found even if nobody gets to see what is answered. */
-static int fs_batch_hold(struct fs_batch *batch, int *held) {
-    *held = fs_batch_begin(batch);
-    return *held;
+/* How often it has been filled, by which is told later whether it is what it was; minus one: a call is at it. */
+static int64_t fs_batch_fills(const struct fs_batch *batch) {
+    return __atomic_load_n(&batch->busy, __ATOMIC_ACQUIRE) != 0 ? -1 : batch->fills;
 }
 
 /* How many datagrams there are; 0 while a call is at the batch. */
@@ -196,12 +196,7 @@ static int fs__batch_describe(const struct fs_batch *batch, int64_t index, struc
     return 1;
 }
 
-/* The same for who has begun the batch. */
-static int fs_batch_begun(const struct fs_batch *batch, int64_t index, struct fs_datagram *datagram) {
-    return index >= 0 && index < batch->count && fs__batch_describe(batch, index, datagram);
-}
-
-/* ... and for others; 0 as well while a call is at the batch. */
+/* The same; 0 as well while a call is at the batch. */
 static int fs_batch_datagram(const struct fs_batch *batch, int64_t index, struct fs_datagram *datagram) {
     return index >= 0 && index < fs_batch_count(batch) && fs__batch_describe(batch, index, datagram);
 }
@@ -402,6 +397,7 @@ static int64_t fs_recv_batch(fs_socket_t fd, struct fs_batch *batch, int flags) 
         return FS_BATCH_BUSY;
     }
     fs_batch_drop(batch);
+    batch->fills++;
     if (batch->error != 0 && batch->error_fd == fd) {
         result = batch->error;
         batch->error = 0;
@@ -650,4 +646,38 @@ static int64_t fs_send_received(fs_socket_t fd, const struct fs_batch *batch, co
         }
     }
     return 0;
+}
+
+/* For Python, which must not be left with a batch that it has begun: the handler of a signal may raise between any two of its calls.
+   So it begins a batch for each call anew, if that is what it was when it had been filled so often. */
+static int fs__batch_begin_as(struct fs_batch *batch, int64_t fills) {
+    if (!fs_batch_begin(batch)) {
+        return 0;
+    }
+    if (batch->fills != fills) {
+        fs_batch_end(batch);
+        return 0;
+    }
+    return 1;
+}
+
+static int64_t fs_send_filled(fs_socket_t fd, struct fs_batch *batch, int64_t fills, const char *sockaddr, int length,
+                              int flags, struct fs_sending *done) {
+    int64_t result = FS_BATCH_BUSY;
+    if (fs__batch_begin_as(batch, fills)) {
+        result = fs_send_received(fd, batch, sockaddr, length, flags, done);
+        fs_batch_end(batch);
+    }
+    return result;
+}
+
+/* The same with what is to go listed: datagrams of the batch. */
+static int64_t fs_send_filled_batch(fs_socket_t fd, struct fs_batch *batch, int64_t fills, const struct fs_outgoing *all,
+                                    int64_t count, int flags, struct fs_sending *done) {
+    int64_t result = FS_BATCH_BUSY;
+    if (fs__batch_begin_as(batch, fills)) {
+        result = fs_send_batch(fd, all, count, flags, done);
+        fs_batch_end(batch);
+    }
+    return result;
 }
