@@ -636,3 +636,28 @@ def test_it_says_what_it_is(udp: fsocket.ZeroCopy) -> None:
     assert len(repr(completion)) < 100
     udp.close()
     assert repr(udp).endswith("closed>")
+
+
+def test_what_a_handler_raises_leaves_it_to_the_next_call(udp_pair: tuple[int, int], signals: None) -> None:  # noqa: ARG001
+    """Whenever it comes: between any two steps of a call."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    def send_on(seconds: float) -> None:
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        while True:
+            with contextlib.suppress(BlockingIOError):
+                udp.send(b"x")
+            udp.completions()
+
+    udp = fsocket.ZeroCopy(udp_pair[0])
+    before = signal.signal(signal.SIGALRM, interrupt)
+    try:
+        for number in range(400):
+            with pytest.raises(KeyboardInterrupt):
+                send_on(0.0003 + number % 97 / 1_000_000)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert udp.send(b"x") == 1
+    udp.close()

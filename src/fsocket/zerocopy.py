@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 assert sys.platform == "linux"
@@ -100,7 +101,7 @@ class ZeroCopy:
     Source: Documentation/networking/msg_zerocopy.rst of the kernel.
     """
 
-    __slots__ = ("_closed", "_completions", "_fd", "_native", "_others", "_pending", "_reading", "_sending")
+    __slots__ = ("_closed", "_completions", "_fd", "_native", "_others", "_pending", "_reading")
 
     def __init__(self, fd: Handle, first_id: int = 0) -> None:
         first = integer(first_id, "first_id")
@@ -113,7 +114,6 @@ class ZeroCopy:
         self._pending: dict[int, _Sent] = {}
         self._completions: list[Completion] = []
         self._others: deque[QueuedError] = deque()
-        self._sending = threading.Lock()
         self._reading = threading.RLock()  # a handler of signals may come in between
         self._closed = False
 
@@ -144,9 +144,12 @@ class ZeroCopy:
         sockaddr = b"" if addr is None else as_sockaddr(addr).sockaddr
         pointer, first, last = locate(buffer, start, end, writable=False)
         number, options = number_of(self._fd), integer(flags, "flags")
-        if not self._sending.acquire(blocking=False):
-            raise ValueError("another call is sending by this ZeroCopy")
+        # In CPython 3.10 a handler of signals may raise even before what is in `finally`; then it ends with the exception.
+        let_go = partial(lib.fs_zerocopy_let_go, self._native)
+        held = ffi.gc(ffi.new("int *"), let_go)
         try:
+            if not lib.fs_zerocopy_hold(self._native, held):
+                raise ValueError("another call is sending by this ZeroCopy")
             this = self._native.next
             sent = self._pending[this] = _Sent(buffer, pointer)  # beforehand: another thread may read the completion at once
             try:
@@ -156,7 +159,7 @@ class ZeroCopy:
                 if self._native.next == this:
                     self._drop(this)
         finally:
-            self._sending.release()
+            let_go(held)
 
     def _send(self, number: int, pointer: CData, first: int, last: int, flags: int, sockaddr: bytes) -> int:
         call = "sendto" if sockaddr else "send"
