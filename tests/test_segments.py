@@ -491,6 +491,20 @@ def test_what_came_in_a_row_goes_on_together(lengths: list[int], together: list[
 
 
 @with_gro
+def test_under_a_flag_each_datagram_goes_on_by_itself(udp_pair: Pair) -> None:
+    first, second = udp_pair
+    for fd in udp_pair:
+        fsocket.set_socket_option(fd, fsocket.UDP_GRO, True)
+    fsocket.socket_send_segments(first, PAYLOAD[:3000], 1000)
+    fsocket.socket_send_batch(first, [PAYLOAD[:10]] * 2)
+    batch = Batch(4, 65535)
+    assert fsocket.socket_recv_batch(second, batch) == 5
+    assert fsocket.socket_send_batch(second, batch, flags=fsocket.MSG_CONFIRM) == 5
+    room = bytearray(65535)
+    assert [fsocket.socket_recv(first, room) for _ in range(5)] == [1000] * 3 + [10] * 2
+
+
+@with_gro
 def test_what_goes_on_from_many_senders_is_joined_where_it_goes_to_one(keep: Keep) -> None:
     server, one, other = (keep(fsocket.open_udp_socket()) for _ in range(3))
     here = fsocket.SockaddrIn("127.0.0.1", fsocket.socket_name(server).port)

@@ -620,8 +620,7 @@ static int64_t fs_send_received(fs_socket_t fd, const struct fs_batch *batch, co
                                 struct fs_sending *done) {
     struct fs_outgoing some[FS__BATCH_AT_ONCE];
     int64_t next[FS__BATCH_AT_ONCE];
-    int cut = (batch->split || (batch->used > 1 && (flags & ~FS__JOINING_FLAGS) == 0)) && fs__segments_known(fd, FS_ANY) &&
-              !fs__segments_chosen(fd);
+    int cut = (batch->split || batch->used > 1) && (flags & ~FS__JOINING_FLAGS) == 0 && fs__segments_free(fd);
     int refused = 0;
     while (done->sent < batch->count) {
         struct fs_sending part = {0, done->octets};

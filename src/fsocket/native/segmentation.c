@@ -93,8 +93,8 @@ static int fs__segments_known(fs_socket_t fd, int kind) {
     return !fs__has_refused(fd);
 }
 
-/* Whether the user has told the socket itself how what it sends is to be cut, or to be put together (UDP_CORK). */
-static int fs__segments_chosen(fs_socket_t fd) {
+/* Whether a socket knows the option, and the user has not told it how what it sends is to be cut, or put together (UDP_CORK). */
+static int fs__segments_free(fs_socket_t fd) {
     static const int options[] = {
         FS__SEGMENT_OPTION,
 #ifdef UDP_CORK
@@ -105,11 +105,11 @@ static int fs__segments_chosen(fs_socket_t fd) {
     for (i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
         int value = 0;
         socklen_t length = (socklen_t)sizeof(value);
-        if (getsockopt(FS_SOCKET(fd), IPPROTO_UDP, options[i], (char *)&value, &length) == 0 && value != 0) {
-            return 1;
+        if (getsockopt(FS_SOCKET(fd), IPPROTO_UDP, options[i], (char *)&value, &length) < 0 || value != 0) {
+            return 0;
         }
     }
-    return 0;
+    return !fs__has_refused(fd);
 }
 
 /* Octets that a datagram has at most, which also limits those that are cut. */
@@ -158,7 +158,7 @@ static int fs__segments_known(fs_socket_t fd, int kind) {
     return 0;
 }
 
-static int fs__segments_chosen(fs_socket_t fd) {
+static int fs__segments_free(fs_socket_t fd) {
     (void)fd;
     return 0;
 }
