@@ -258,7 +258,6 @@ def socket_recv_batch(fd: Handle, batch: Batch, flags: int = 0) -> int:
 _UNFINISHED = {-lib.FS_EINTR, lib.FS_BATCH_SHORT}
 
 _BUSY = "another thread's call is at the batch"
-_BUSY_OR_FILLED = "another call is at the batch, or has filled it meanwhile"
 
 
 class SentCount(int):
@@ -292,7 +291,8 @@ def socket_send_batch(
     own address, for what has been received its sender, otherwise the peer of a connected socket. flags: ``MSG_`` constants.
 
     Returns how many went, an int with `error`: None when all went, otherwise the OSError why the next one did not; those after
-    it were not tried. Raises OSError only if none went; TypeError or ValueError, before anything goes, for what cannot be sent.
+    it were not tried. Raises OSError only if none went; TypeError or ValueError, before anything goes, for what cannot be sent;
+    ValueError while another thread's call is at the batch, or if something has filled it before all had gone.
     """
     return _send(fd, datagrams, addr, flags, 0, 0)
 
@@ -401,7 +401,7 @@ def _sent(number: int, send: Callable[..., int], what: tuple[object, ...], flags
             result = -lib.FS_EWOULDBLOCK
             break
     if result == lib.FS_BATCH_BUSY:
-        raise ValueError(_BUSY_OR_FILLED)
+        raise ValueError(f"another call is at the batch, or has filled it meanwhile; {done.sent} datagrams have gone")
     return sent_count(done.sent, done.octets, -result, number)
 
 
