@@ -329,6 +329,7 @@ def test_an_interface_without_an_address_is_named(wires: Wires) -> None:
         ("--rate", "0"),
         ("--rate", "nan"),
         ("--seconds", "-1"),
+        ("--seconds", "soon"),
         ("--mode", "slow"),
         ("--listen", "nowhere"),
         ("--listen", "unix:/tmp/x"),
@@ -340,4 +341,6 @@ def test_a_wrong_command_line_is_explained(arguments: tuple[str, ...], capsys: p
     with pytest.raises(SystemExit) as ended:
         cli.main(["bench", "udp", *arguments])
     assert ended.value.code == 2
-    assert "usage: python -m fsocket bench udp" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "usage: python -m fsocket bench udp" in told
+    assert "invalid _" not in told, "it names a function of ours"

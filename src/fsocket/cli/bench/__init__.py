@@ -81,9 +81,12 @@ def _number(least: int, most: int) -> Callable[[str], int]:
 
 
 def _positive(text: str) -> float:
-    number = float(text)
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
     if not 0 < number < float("inf"):
-        raise ValueError(text)  # which argparse reports
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
     return number
 
 
