@@ -267,7 +267,9 @@ class ZeroCopy:
     def close(self, timeout: float | None = 0) -> int:
         """Wait for what is pending, as `completions` does, and let go of all buffers. The socket stays open.
 
-        timeout: milliseconds to wait at most; None: until nothing is pending, which on a connection is up to the peer.
+        timeout: milliseconds to wait at most; None: until nothing is pending, which on a connection is up to the peer. If a
+        handler of signals raised an exception while completions were read, it may have taken one along, as it may take what any
+        call returns; that send stays pending for ever.
 
         Returns how many sends were still pending: their memory may still be read by the kernel, which holds on to the pages,
         not to what is written there: whoever uses it again changes what goes out. So it is when a socket is closed: what was
