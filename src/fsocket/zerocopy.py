@@ -229,8 +229,9 @@ class ZeroCopy:
             return False
         copied = queued.error is not None and bool(queued.error.code & constants.SO_EE_CODE_ZEROCOPY_COPIED)
         with self._reading:
+            following = self._native.next  # asked once: another thread may be counting on
             # The kernel tells the lower bits; none is further back than all that they can count.
-            last = self._native.next - (self._native.next - ids[-1]) % _IDS
+            last = following - (following - ids[-1]) % _IDS
             whole = range(last - len(ids) + 1, last + 1)
             fewer, more = (whole, self._pending) if len(whole) <= len(self._pending) else (list(self._pending), whole)
             found = [this for this in fewer if this in more]
