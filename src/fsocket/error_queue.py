@@ -11,17 +11,19 @@ assert sys.platform == "linux"
 
 from . import constants
 from ._native import ffi, lib
+from .address import from_native
 from .argument import integer
+from .control.codec import decode_control
 from .control.values import Descriptors, ExtendedError, PidFd, Timestamping
-from .errors import system_error
-from .message import socket_recvmsg
+from .errors import check, system_error
+from .handle import number_of
+from .message import Message, socket_recvmsg
 
 if TYPE_CHECKING:
     from ._native import CData
     from .address import Sockaddr
     from .control.values import ControlValue
     from .handle import Handle
-    from .message import Message
 
 _ROOM = 1 << 16  # what IP can carry, with its headers
 _MOST_ROOM = 0x7FFFFFFF
@@ -165,6 +167,10 @@ def recv_error_queue(fd: Handle, size: int = _ROOM, control_size: int = _CONTROL
             if isinstance(value, (Descriptors, PidFd)):
                 value.close()
         raise system_error(errno.EOPNOTSUPP, "recvmsg(MSG_ERRQUEUE)", "sockets of this kind have no error queue")
+    return _queued_error(message, octets, room)
+
+
+def _queued_error(message: Message, octets: CData, room: int) -> QueuedError:
     data = ffi.unpack(octets, min(message.count, room))
     error = message.get(ExtendedError)
     return QueuedError(error, data, message.address, message.control, message.flags, message.truncated)
@@ -177,6 +183,45 @@ def _receive(fd: Handle, octets: CData, control_size: int) -> Message:
         if error.errno != errno.EINVAL:
             raise
     return socket_recvmsg(fd, octets, control_size, _FLAGS)  # what knows its flags, and not this one: J1939
+
+
+class Entry(NamedTuple):
+    """An entry of the error queue. number: which one, counted from 1. again: whether it may have been handed out before."""
+
+    number: int
+    again: bool
+    error: QueuedError
+
+
+class Entries:
+    """The entries of the error queue of one socket, in their order.
+
+    What a handler of signals raises takes none along: an entry is the next one until somebody is done with it.
+    """
+
+    __slots__ = ("_control", "_octets", "_queued")
+
+    def __init__(self) -> None:
+        self._queued = ffi.new("struct fs_queued *")
+        self._octets = _NEW_ROOM("char[]", _ROOM)
+        self._control = _NEW_ROOM("char[]", _CONTROL_ROOM)
+
+    def next(self, fd: Handle) -> Entry | None:
+        """recvmsg(2) with MSG_ERRQUEUE, if one is done with the last. Returns an `Entry`; None if there is none."""
+        room, number = self._queued, number_of(fd)
+        result = lib.fs_read_queued(number, self._octets, _ROOM, self._control, _CONTROL_ROOM, room)
+        if result == -lib.FS_EWOULDBLOCK:
+            return None
+        length = check(result, "recvmsg", number)
+        which, again, told = room.number, room.kept != 1, room.message
+        values = decode_control(ffi.buffer(self._control, told.control_length))
+        cut_off = bool(told.flags & (constants.MSG_TRUNC | constants.MSG_CTRUNC))
+        message = Message(length, from_native(told.address), values, told.flags, cut_off)
+        return Entry(which, again, _queued_error(message, self._octets, _ROOM))
+
+    def done(self, entry: Entry) -> bool:
+        """No system call. Returns whether nobody else, as a handler of signals, was done with it before."""
+        return bool(lib.fs_queued_done(self._queued, entry.number))
 
 
 __all__ = ["IcmpExtension", "QueuedError", "TransmitStamp", "recv_error_queue"]

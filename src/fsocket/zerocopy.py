@@ -19,7 +19,7 @@ from ._native import ffi, lib
 from .address import as_sockaddr
 from .argument import integer
 from .buffer import Buffer, locate
-from .error_queue import QueuedError, recv_error_queue
+from .error_queue import Entries, QueuedError
 from .errors import system_error
 from .handle import number_of
 from .interruption import LONGEST_WAIT, Interruption
@@ -101,7 +101,7 @@ class ZeroCopy:
     Source: Documentation/networking/msg_zerocopy.rst of the kernel.
     """
 
-    __slots__ = ("_closed", "_completions", "_fd", "_native", "_others", "_pending", "_reading")
+    __slots__ = ("_closed", "_completions", "_entries", "_fd", "_native", "_others", "_pending", "_reading")
 
     def __init__(self, fd: Handle, first_id: int = 0) -> None:
         first = integer(first_id, "first_id")
@@ -112,7 +112,8 @@ class ZeroCopy:
         self._native = ffi.new("struct fs_zerocopy *")
         self._native.next = first
         self._pending: dict[int, _Sent] = {}
-        self._completions: list[Completion] = []
+        self._completions: dict[int, Completion] = {}
+        self._entries = Entries()
         self._others: deque[QueuedError] = deque()
         self._reading = threading.RLock()  # a handler of signals may come in between
         self._closed = False
@@ -120,7 +121,9 @@ class ZeroCopy:
     @property
     def pending(self) -> int:
         """How many sends are not complete yet, as far as `completions` has seen."""
-        return len(self._pending)
+        # What has no number when its call is over has not gone; a handler of signals may have raised before it was dropped.
+        left_over = not self._native.busy and self._native.next in self._pending
+        return len(self._pending) - left_over
 
     @property
     def next_id(self) -> int:
@@ -184,7 +187,7 @@ class ZeroCopy:
                 return  # that of the call is the one to be told
             if this not in self._pending:
                 self._native.next = this + 1
-                self._completions = [completion for completion in self._completions if completion.id != this]
+                self._completions.pop(this, None)
 
     def completions(self, timeout: float | None = 0) -> list[Completion]:
         """recvmsg(2) with MSG_ERRQUEUE until there is no more; with a timeout, epoll_wait(2) until something is complete.
@@ -200,8 +203,8 @@ class ZeroCopy:
             if not self._completions and wait:
                 self._wait(wait, lambda: bool(self._completions))
         with self._reading:
-            found, self._completions = self._completions, []
-        return found
+            found, self._completions = self._completions, {}
+        return list(found.values())
 
     def recv_error_queue(self) -> QueuedError | None:
         """recvmsg(2) with MSG_ERRQUEUE: what else the error queue tells, for a socket that has more there than completions.
@@ -236,9 +239,8 @@ class ZeroCopy:
             fewer, more = (whole, self._pending) if len(whole) <= len(self._pending) else (list(self._pending), whole)
             found = [this for this in fewer if this in more]
             for this in found:
-                sent = self._pending.pop(this)
-                sent.let_go()
-                self._completions.append(Completion(this, sent.buffer, copied))
+                self._completions[this] = Completion(this, self._pending[this].buffer, copied)
+                self._drop(this)
         return len(found) == len(ids)
 
     def _collect(self) -> None:
@@ -247,9 +249,10 @@ class ZeroCopy:
 
     def _read(self) -> None:
         """All that is in the error queue now."""
-        while (queued := recv_error_queue(self._fd)) is not None:
-            if not self.note(queued):
-                self._others.append(queued)
+        while (entry := self._entries.next(self._fd)) is not None:
+            noted = self.note(entry.error) or (entry.again and entry.error.completed is not None)
+            if self._entries.done(entry) and not noted:
+                self._others.append(entry.error)
 
     def _wait(self, milliseconds: int, enough: Callable[[], bool]) -> None:
         """Until there is enough, nothing is pending any more, or so many milliseconds have gone by; -1: for ever."""
@@ -258,7 +261,7 @@ class ZeroCopy:
             # Errors and the end of a connection, which are always told; each time that there is something new.
             waiting.register(number_of(self._fd), select.EPOLLET)
             self._collect()
-            while not enough() and self._pending:
+            while not enough() and self.pending:
                 left = None if deadline is None else deadline - time.monotonic()
                 if left is not None and left <= 0:
                     break
@@ -268,9 +271,7 @@ class ZeroCopy:
     def close(self, timeout: float | None = 0) -> int:
         """Wait for what is pending, as `completions` does, and let go of all buffers. The socket stays open.
 
-        timeout: milliseconds to wait at most; None: until nothing is pending, which on a connection is up to the peer. If a
-        handler of signals raised an exception while completions were read, it may have taken one along, as it may take what any
-        call returns; that send stays pending for ever.
+        timeout: milliseconds to wait at most; None: until nothing is pending, which on a connection is up to the peer.
 
         Returns how many sends were still pending: their memory may still be read by the kernel, which holds on to the pages,
         not to what is written there: whoever uses it again changes what goes out. So it is when a socket is closed: what was
@@ -282,14 +283,14 @@ class ZeroCopy:
             return 0
         try:
             self._collect()
-            if wait and self._pending:
+            if wait and self.pending:
                 self._wait(wait, lambda: False)
         finally:
             self._closed = True
-            left = list(self._pending)
-            for this in left:
+            left = self.pending
+            for this in list(self._pending):
                 self._drop(this)
-        return len(left)
+        return left
 
     def _drop(self, this: int) -> None:
         sent = self._pending.pop(this, None)

@@ -1,5 +1,6 @@
 struct fs_zerocopy {
     int64_t next;
+    int busy;
     ...;
 };
 int fs_zerocopy_hold(struct fs_zerocopy *zerocopy, int *held);
