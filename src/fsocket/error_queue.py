@@ -214,7 +214,7 @@ class Entries:
             return None
         length = check(result, "recvmsg", number)
         which, again, told = room.number, room.kept != 1, room.message
-        values = decode_control(ffi.buffer(self._control, told.control_length))
+        values = decode_control(ffi.unpack(self._control, told.control_length))
         cut_off = bool(told.flags & (constants.MSG_TRUNC | constants.MSG_CTRUNC))
         message = Message(length, from_native(told.address), values, told.flags, cut_off)
         return Entry(which, again, _queued_error(message, self._octets, _ROOM))
