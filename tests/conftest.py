@@ -507,6 +507,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("can")
 
 
+def pytest_collection_finish() -> None:
+    """What is there before the first test stays: no collection need go through it again. PyPy's cannot be told."""
+    if hasattr(gc, "freeze"):
+        gc.collect()
+        gc.freeze()
+
+
 # --- the watch: a test leaves open what it found open, and nothing else
 
 
