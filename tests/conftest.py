@@ -500,6 +500,17 @@ etf = _capability("etf")
 mounts = _capability("mounts")
 
 
+@pytest.fixture(autouse=True)
+def _heard(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What a handler of signals raises reaches the test: in a callback of the collector, as hypothesis has one, it is lost."""
+    if "signals" not in request.fixturenames:
+        yield
+        return
+    gc.disable()
+    yield
+    gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what can only be tried on a kernel with SocketCAN: ``-m can``."""
     for item in items:
