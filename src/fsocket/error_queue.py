@@ -208,12 +208,12 @@ class Entries:
 
     def next(self, fd: Handle) -> Entry | None:
         """recvmsg(2) with MSG_ERRQUEUE, if one is done with the last. Returns an `Entry`; None if there is none."""
-        room, number = self._queued, number_of(fd)
-        result = lib.fs_read_queued(number, self._octets, _ROOM, self._control, _CONTROL_ROOM, room)
+        queued, number = self._queued, number_of(fd)
+        result = lib.fs_read_queued(number, self._octets, _ROOM, self._control, _CONTROL_ROOM, queued)
         if result == -lib.FS_EWOULDBLOCK:
             return None
         length = check(result, "recvmsg", number)
-        which, again, told = room.number, room.kept != 1, room.message
+        which, again, told = queued.number, queued.kept != 1, queued.message
         values = decode_control(ffi.unpack(self._control, told.control_length))
         cut_off = bool(told.flags & (constants.MSG_TRUNC | constants.MSG_CTRUNC))
         message = Message(length, from_native(told.address), values, told.flags, cut_off)

@@ -250,6 +250,7 @@ class ZeroCopy:
     def _read(self) -> None:
         """All that is in the error queue now."""
         while (entry := self._entries.next(self._fd)) is not None:
+            # What comes again may have been noted the first time: then it is not pending any more, and ours all the same.
             noted = self.note(entry.error) or (entry.again and entry.error.completed is not None)
             if self._entries.done(entry) and not noted:
                 self._others.append(entry.error)
