@@ -6,6 +6,7 @@ import argparse
 import faulthandler
 import fnmatch
 import json
+import os
 import signal
 import sys
 from contextlib import closing
@@ -93,5 +94,17 @@ def read(path: Path) -> Run:
     return Run(record, [Outcome.of_record(outcome) for outcome in outcomes])
 
 
+def run() -> int:
+    """The command, without a complaint if whoever reads the output has gone, as ``head`` does."""
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still unwritten would be tried again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return status
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

@@ -135,6 +135,16 @@ def test_rows_are_named_and_picked() -> None:
     assert picked == [name for name in names if "sendto" in name]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="who writes to a pipe that nobody reads is told otherwise there")
+def test_it_ends_quietly_when_nobody_reads_on() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "wb") as nobody:
+        command = [sys.executable, "-m", "benchmarks", "--list"]
+        done = subprocess.run(command, cwd=ROOT, stdout=nobody, stderr=subprocess.PIPE, timeout=300, check=False)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
 def test_a_run_is_published_in_place(tmp_path: Path) -> None:
     """From what --json wrote: plots that are well-formed, and tables that tell of each row; twice is the same as once."""
     outcomes = [
