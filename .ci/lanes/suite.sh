@@ -25,19 +25,22 @@ for file in fsocket/_native.abi3.so fsocket/py.typed fsocket/constants.pyi fsock
 done
 
 # shellcheck disable=SC2329  # xargs calls it
-# suite VERSION PYTHON [BACKEND]: the suite against the installed wheel, in a folder that holds nothing else; with this poll back
-# end as the default one.
+# suite VERSION PYTHON [BACKEND]: the suite against the installed wheel, in a folder that holds nothing else; or of it what polls,
+# with this poll back end as the default one.
 suite() {
   source "$CHECKOUT/.ci/common.sh"
-  local version=$1 python=$2 backend=${3:-} name=$1${3:+-$3} status=0 what=$WHEEL
+  local version=$1 python=$2 backend=${3:-} name=$1${3:+-$3} status=0 what=$WHEEL files=()
   # Without an interpreter lock there is no stable ABI, so such a Python builds its own.
   [[ $version == *t ]] && what=$SDIST
   # The README's tests take the full sizes, on one Python.
-  export FSOCKET_LEAK_ROUNDS=20000 FSOCKET_BULK_MIB=256
-  [ -z "$backend" ] || export FSOCKET_POLL_BACKEND=$backend
+  export FSOCKET_LEAK_ROUNDS=2000 FSOCKET_BULK_MIB=256
+  if [ -n "$backend" ]; then
+    export FSOCKET_POLL_BACKEND=$backend
+    mapfile -t files < <(cd "$CHECKOUT" && grep -lE 'open_poll|poll_context|Selector|examples|fsocket demo' tests/test_*.py)
+  fi
   {
     suite_folder "suite-$name" && venv "venv-$name" "$python" "${what}[test]" "setuptools>=77" && cd "suite-$name" &&
-      timeout -k 30 1200 "../venv-$name/bin/python" -m pytest -rfEs -p no:cacheprovider
+      timeout -k 30 1200 "../venv-$name/bin/python" -m pytest -rfEs -p no:cacheprovider "${files[@]}"
   } >"$WORK/suite-$name.log" 2>&1 || status=$?
   (
     flock 9
@@ -45,39 +48,41 @@ suite() {
   ) 9>"$WORK/lock"
   return "$status"
 }
-export -f suite
-
-step "the suite on every CPython here, and on the newest again with the poll back end that is not the default"
-pythons >installed
-{ cat installed; sed -n "\$s|\$| epoll|p" installed; } | tee versions
-# shellcheck disable=SC2016  # for the inner shell
-xargs -P 2 -L 1 bash -c 'suite "$@"' suite <versions || status=1
-
-# readme NAME: the commands of the README's block after the comment <!-- command: NAME -->.
-readme() {
-  awk -v mark="<!-- command: $1 -->" 'found && /^```/ { if (inside) exit; inside = 1; next }
-    inside { print } index($0, mark) { found = 1 }' "$CHECKOUT/README.md" | sed 's/^\$ //' | grep . ||
-    fail "README.md has no block of commands after <!-- command: $1 -->"
-}
 
 # The README says `python`; Debian calls it python3.
-python=$(main_python)
 mkdir -p names
-printf '#!/bin/sh\nexec "%s" "$@"\n' "$python" >names/python
+printf '#!/bin/sh\nexec "%s" "$@"\n' "$(main_python)" >names/python
 chmod +x names/python
-for name in demo tests; do
-  step "the README's command: $name"
+
+# shellcheck disable=SC2329  # xargs calls it
+# readme NAME: does in a new clone what the README's block after the comment <!-- command: NAME --> says.
+readme() {
+  source "$CHECKOUT/.ci/common.sh"
+  local name=$1 status=0
   fresh_copy "clone-$name"
-  (readme "$name") >"$name.sh" || { status=1; continue; }
-  cat "$name.sh"
-  code=0
-  (cd "clone-$name" && PATH=$WORK/names:$PATH timeout -k 30 1500 bash -euo pipefail "../$name.sh") >"$name.log" 2>&1 || code=$?
-  if [ "$name" = tests ]; then
-    report "the README's tests" "$name.log" "$code"
-  else
-    cat "$name.log"
-  fi
-  [ "$code" = 0 ] || { echo "FAILED: exit status $code"; status=1; }
-done
+  awk -v mark="<!-- command: $name -->" 'found && /^```/ { if (inside) exit; inside = 1; next }
+    inside { print } index($0, mark) { found = 1 }' "clone-$name/README.md" | sed 's/^\$ //' | grep . >"$name.sh" ||
+    fail "README.md has no block of commands after <!-- command: $name -->"
+  (cd "clone-$name" && PATH=$WORK/names:$PATH timeout -k 30 1500 bash -euo pipefail "../$name.sh") >"$name.log" 2>&1 || status=$?
+  (
+    flock 9
+    printf "\n-- the README's command: %s\n" "$name"
+    cat "$name.sh"
+    if [ "$name" = tests ]; then
+      report "the README's tests" "$name.log" "$status"
+    else
+      cat "$name.log"
+      [ "$status" = 0 ] || echo "FAILED: exit status $status"
+    fi
+  ) 9>"$WORK/lock"
+  return "$status"
+}
+export -f suite readme
+
+step "the README's two commands; the suite on every CPython here; and what polls, on the newest, with the other poll back end"
+pythons | sed 's/^/suite /' >suites
+{ printf 'readme %s\n' demo tests; cat suites; sed -n "\$s|\$| epoll|p" suites; } | tee runs
+# shellcheck disable=SC2016  # for the inner shell
+xargs -P 2 -L 1 bash -c '"$@"' run <runs || status=1
 
 exit "$status"
