@@ -132,6 +132,39 @@ def test_what_python_code_raises_within_a_call_comes_through(calls: Any, udp_pai
         calls.send(udp_pair[0], bytearray(8), 0, Broken())
 
 
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ZeroDivisionError, TimeoutError])
+def test_what_is_raised_only_once_within_a_call_comes_through(error: type[BaseException], calls: Any, udp_pair: Pair) -> None:
+    # As a handler of a signal raises, wherever Python code happens to run.
+    class Interrupted:
+        def __init__(self) -> None:
+            self.asked = 0
+
+        def fileno(self) -> int:
+            self.asked += 1
+            if self.asked == 1:
+                raise error
+            return udp_pair[0]
+
+    address = fsocket.socket_name(udp_pair[1])
+    uses: list[Callable[[Any], object]] = [
+        lambda handle: calls.send(handle, b"x"),
+        lambda handle: calls.sendto(handle, b"x", address),
+        lambda handle: calls.recv(handle, bytearray(1)),
+        lambda handle: calls.recvfrom(handle, bytearray(1)),
+        lambda handle: fsocket.socket_sendmsg(handle, [b"x"]),
+        lambda handle: fsocket.socket_recvmsg(handle, [bytearray(1)]),
+        lambda handle: fsocket.socket_recv_batch(handle, fsocket.Batch(1, 8)),
+        lambda handle: fsocket.socket_send_batch(handle, [b"x"]),
+        lambda handle: fsocket.socket_send_segments(handle, b"xx", 1),
+    ]
+    fsocket.set_nonblocking(udp_pair[0])
+    for use in uses:
+        handle = Interrupted()
+        with pytest.raises(error):
+            use(handle)
+        assert handle.asked == 1
+
+
 def test_a_call_goes_on_with_the_buffer_when_start_changes_it(calls: Any, udp_pair: Pair) -> None:
     # The number is asked for while the memory is held, or before its size is looked at: either way nothing is out of range.
     memory = bytearray(64)

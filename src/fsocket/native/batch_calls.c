@@ -52,7 +52,6 @@ static PyObject *fs__socket_recv_batch(PyObject *function, PyObject *const *args
         batch = fs__batch(slots[1]);
     }
     if (batch == NULL || batch->descriptors) { /* which Python may have, and has to let go of */
-        PyErr_Clear();
         return fs__ask_python(function, args, count, names);
     }
     Py_BEGIN_ALLOW_THREADS;
@@ -406,7 +405,6 @@ static PyObject *fs__socket_send_batch(PyObject *function, PyObject *const *args
     if (sent) {
         return answer;
     }
-    PyErr_Clear();
     return fs__ask_python(function, args, count, names);
 }
 
@@ -443,7 +441,6 @@ static PyObject *fs__socket_send_segments(PyObject *function, PyObject *const *a
     a.slot[FS__FLAGS] = slots[6];
     if (!fs__number(slots[2], &segment) || segment == 0 || !fs__descriptor(slots[0], &a.fd) ||
         !fs__hold_address(slots[3], &to, &one) || !fs__octets(&a, 0, &size) || !fs__range(&a, size)) {
-        PyErr_Clear();
         fs__unpin(&a.pin);
         fs__let_go(&to, 1);
         return fs__ask_python(function, args, count, names);

@@ -109,12 +109,24 @@ struct fs__arguments {
     int flags;
 };
 
-/* Everything that this file does not do itself: the Python function, with the same arguments. */
+/* Whether an error may be left to the Python function to find and say again: that of an argument that is not for us. Others come
+   out of Python code that ran on the way, a fileno() or a handler of a signal within it, and do not come a second time. */
+static int fs__is_of_an_argument(PyObject *error) {
+    return PyErr_GivenExceptionMatches(error, PyExc_TypeError) || PyErr_GivenExceptionMatches(error, PyExc_ValueError) ||
+           PyErr_GivenExceptionMatches(error, PyExc_OverflowError) || PyErr_GivenExceptionMatches(error, PyExc_BufferError);
+}
+
+/* Everything that this file does not do itself: the Python function, with the same arguments. An error may be set. */
 static PyObject *fs__ask_python(PyObject *function, PyObject *const *args, Py_ssize_t count, PyObject *names) {
     Py_ssize_t i, named = names == NULL ? 0 : PyTuple_Size(names);
     PyObject *result = NULL;
     PyObject *keywords = NULL;
-    PyObject *positional = PyTuple_New(count);
+    PyObject *positional, *error = PyErr_Occurred();
+    if (error != NULL && !fs__is_of_an_argument(error)) {
+        return NULL;
+    }
+    PyErr_Clear();
+    positional = PyTuple_New(count);
     if (positional == NULL) {
         return NULL;
     }
@@ -329,13 +341,13 @@ static int fs__range(struct fs__arguments *a, Py_ssize_t size) {
     return a->start <= a->end && a->end <= size && a->end < PY_SSIZE_T_MAX && flags <= INT_MAX;
 }
 
+/* 0, perhaps with an error set: not for us. */
 static int fs__arguments(struct fs__arguments *a, const int *order, Py_ssize_t most, PyObject *const *args, Py_ssize_t count,
                          PyObject *names, int writable) {
     Py_ssize_t size = 0;
     if (fs__sort(a, order, most, args, count, names) && fs__octets(a, writable, &size) && fs__range(a, size) && fs__handle(a)) {
         return 1;
     }
-    PyErr_Clear();
     fs__unpin(&a->pin);
     return 0;
 }

@@ -188,7 +188,6 @@ static PyObject *fs__can_recv(PyObject *function, PyObject *const *args, Py_ssiz
     int64_t result;
     if (!fs__pick(slots, slot_names, 2, args, count, names) || slots[0] == NULL || !fs__flags_of(slots[1], &flags) ||
         !fs__descriptor(slots[0], &fd)) {
-        PyErr_Clear();
         return fs__ask_python(function, args, count, names);
     }
     Py_BEGIN_ALLOW_THREADS;
@@ -278,7 +277,6 @@ static PyObject *fs__can_send(PyObject *function, PyObject *const *args, Py_ssiz
         to_length = (int)PyBytes_Size(sockaddr);
     }
     if (length == 0 || (address != Py_None && sockaddr == NULL)) {
-        PyErr_Clear();
         return fs__ask_python(function, args, count, names);
     }
     Py_BEGIN_ALLOW_THREADS;
@@ -318,7 +316,6 @@ static PyObject *fs__can_recv_batch(PyObject *function, PyObject *const *args, P
         batch = fs__can_batch(slots[1]);
     }
     if (batch == NULL) {
-        PyErr_Clear();
         return fs__ask_python(function, args, count, names);
     }
     Py_BEGIN_ALLOW_THREADS;

@@ -209,7 +209,6 @@ static PyObject *fs__socket_recvmsg(PyObject *function, PyObject *const *args, P
     if (!fs__pick(slots, slot_names, 4, args, count, names) || slots[0] == NULL || slots[1] == NULL ||
         (slots[2] != NULL && !fs__number(slots[2], &room)) || room > FS__CONTROL_HERE || !fs__flags_of(slots[3], &flags) ||
         !fs__descriptor(slots[0], &fd) || !fs__places(&places, slots[1], 1)) {
-        PyErr_Clear();
         return fs__ask_python(function, args, count, names);
     }
     Py_BEGIN_ALLOW_THREADS;
@@ -368,7 +367,6 @@ static PyObject *fs__socket_sendmsg(PyObject *function, PyObject *const *args, P
         Py_XDECREF(values);
     }
     if (control_length < 0 || !fs__places(&places, slots[1], 0)) {
-        PyErr_Clear();
         Py_XDECREF(sockaddr);
         return fs__ask_python(function, args, count, names);
     }
