@@ -757,6 +757,40 @@ def test_peeking_at_a_datagram_too_long_is_an_error_and_leaves_it(calls: Any, da
     assert calls.recv(second, bytearray(40)) == 32
 
 
+@pytest.mark.skipif(not LINUX, reason="only Linux has SO_PEEK_OFF")
+@pytest.mark.parametrize("room", [4, 40])
+def test_peeking_at_the_rest_of_a_datagram_tells_the_rest(
+    room: int, calls: Any, knowing: Callable[[int], Any], datagram_pair: Pair
+) -> None:
+    first, second = datagram_pair
+    handle = knowing(second)
+    memory = bytearray(room)
+    fsocket.socket_send(first, PAYLOAD)
+    for call in (calls.recv, lambda *arguments: calls.recvfrom(*arguments)[0]):
+        fsocket.set_socket_option(second, fsocket.SO_PEEK_OFF, 29)
+        assert call(handle, memory, 0, None, fsocket.MSG_PEEK) == 3
+        assert memory[:3] == PAYLOAD[29:]
+
+
+@pytest.mark.skipif(not LINUX, reason="only Linux has error queues")
+def test_what_is_cut_off_of_an_error_queue_is_an_error(
+    calls: Any, knowing: Callable[[int], Any], keep: Callable[[int], int]
+) -> None:
+    handle = keep(fsocket.open_udp_socket())
+    fsocket.set_socket_option(handle, fsocket.IP_RECVERR, True)
+    nobody = fsocket.open_udp_socket()
+    address = fsocket.SockaddrIn("127.0.0.1", fsocket.socket_name(nobody).port)
+    fsocket.close_socket(nobody)
+    memory = bytearray(4)
+    for call in (calls.recv, calls.recvfrom):
+        fsocket.socket_sendto(handle, PAYLOAD, address)
+        with pytest.raises(ConnectionRefusedError):
+            fsocket.socket_recv(handle, bytearray(1))
+        with pytest.raises(fsocket.ShortBufferError):
+            call(knowing(handle), memory, 0, None, fsocket.MSG_ERRQUEUE)
+        assert memory == PAYLOAD[:4]
+
+
 def test_a_stream_longer_than_the_room_is_no_error(calls: Any, knowing: Callable[[int], Any], stream_pair: Pair) -> None:
     first, second = stream_pair
     handle = knowing(second)

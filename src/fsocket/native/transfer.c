@@ -72,6 +72,20 @@ static int64_t fs_recvfrom(fs_socket_t fd, void *base, int64_t start, int64_t en
 #define FS__MSG_TRUNC_IN 0
 #endif
 
+/* What a handle knows of itself does not hold of its error queue: that has datagrams on a stream, too, and never tells their
+   true length. Nor of UDP that is peeked at: its true length counts what SO_PEEK_OFF skips. Source: ip_recv_error and
+   udp_recvmsg of Linux. */
+static int fs__kind_with(int kind, int flags) {
+#ifdef __linux__
+    if ((flags & MSG_ERRQUEUE) != 0 || (kind == FS_UDP && (flags & MSG_PEEK) != 0)) {
+        return FS_ANY;
+    }
+#else
+    (void)flags;
+#endif
+    return kind;
+}
+
 static int64_t fs__received(fs__count_t count, fs__length_t room, int flags) {
     if (count < 0) {
         return fs__failed();
@@ -111,6 +125,7 @@ static int64_t fs__recvmsg(fs_socket_t fd, void *base, fs__length_t room, int fl
 
 static int64_t fs_recv(fs_socket_t fd, void *base, int64_t start, int64_t end, int flags, int kind) {
     fs__length_t room = fs__room(start, end);
+    kind = fs__kind_with(kind, flags);
     if (kind == FS_STREAM) {
         return fs__result(recv(fd, (char *)base + start, room, flags));
     }
@@ -125,6 +140,7 @@ static int64_t fs_recvfrom(fs_socket_t fd, void *base, int64_t start, int64_t en
     fs__length_t room = fs__room(start, end);
     socklen_t length = (socklen_t)sizeof(address->octets);
     int64_t result;
+    kind = fs__kind_with(kind, flags);
     address->length = 0;
     if (kind == FS_ANY || (kind >= FS_DATAGRAM && FS__MSG_TRUNC_IN == 0)) {
         return fs__recvmsg(fd, (char *)base + start, room, flags, address);
