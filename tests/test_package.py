@@ -194,6 +194,35 @@ print(len(found), len(set(found)))
     assert python("-c", code) == "8 1\n"
 
 
+@pytest.mark.skipif(sys.implementation.name != "cpython", reason="only CPython has more interpreters than one")
+def test_another_interpreter_is_refused_and_changes_nothing() -> None:
+    program = """
+import importlib, sys
+import fsocket
+from fsocket import *
+name = "_interpreters" if sys.version_info >= (3, 13) else "_xxsubinterpreters"
+interpreters = importlib.import_module(name)
+isolation = ("legacy",) if sys.version_info >= (3, 13) else ()
+other = interpreters.create(*isolation, **({} if isolation or sys.version_info < (3, 12) else {"isolated": False}))
+paths = f"import sys; sys.path[:] = {sys.path!r}"
+attempt = "try: import fsocket\\nexcept ImportError as error: print(error)\\nelse: print('imported')"
+interpreters.run_string(other, f"{paths}\\n{attempt}\\nsys.stdout.flush()")
+interpreters.destroy(other)
+with udp_socket() as fd:
+    here = SockaddrIn("127.0.0.1", socket_name(fd).port)
+    socket_sendto(fd, b"12345", here)
+    assert socket_recvfrom(fd, bytearray(9)) == (5, here)
+    socket_sendto(fd, b"12345", here)
+    try:
+        socket_recv(fd, bytearray(2))
+    except ShortBufferError as error:
+        print(error.length)
+"""
+    printed = python("-c", program)
+    assert "another interpreter" in printed
+    assert "imported" not in printed
+
+
 def test_a_short_buffer_error_survives_pickling_and_names_its_call() -> None:
     error = fsocket.ShortBufferError("recv", 5, 7, fsocket.SockaddrIn("10.0.0.1", 80))
     for again in (pickle.loads(pickle.dumps(error)), copy.copy(error)):

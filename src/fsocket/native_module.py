@@ -20,6 +20,9 @@ if _compiled != __version__:
         "the two are from different installations. Install again: pip install --force-reinstall fsocket"
     )
 
+if hasattr(_native, "claim"):
+    _native.claim()
+
 _code = lib.fs_start()
 if _code:
     raise ImportError(f"fsocket: Winsock 2.2 does not start (WSAStartup answers {-_code})")

@@ -54,7 +54,26 @@ static PyObject *fs__make_call(PyObject *module, PyObject *args) {
     return PyErr_Format(PyExc_ValueError, "there is no builtin %s", name);
 }
 
+/* claim(): what the set_up functions are given is there once in a process, so it is that of one interpreter. Another one gets an
+   error here, before it would put its own classes in the place of the first one's. */
+static PyObject *fs__claim(PyObject *module, PyObject *nothing) {
+    static int64_t owner = -1;
+    int64_t interpreter = PyInterpreterState_GetID(PyInterpreterState_Get());
+    (void)module;
+    (void)nothing;
+    if (owner < 0) {
+        owner = interpreter;
+    }
+    if (owner != interpreter) {
+        PyErr_SetString(PyExc_ImportError, "fsocket is in use by another interpreter of this process, and works in one only");
+        return NULL;
+    }
+    Py_INCREF(Py_None);
+    return Py_None;
+}
+
 static PyMethodDef fs__module_functions[] = {
+    {"claim", fs__claim, METH_NOARGS, NULL},
     {"make_call", fs__make_call, METH_VARARGS, NULL},
     {"set_up_calls", fs__set_up_calls, METH_VARARGS, NULL},
     {"set_up_control", fs__set_up_control, METH_O, NULL},
