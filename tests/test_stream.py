@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import gc
 import io
 import os
+import pickle
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -205,6 +207,15 @@ def test_a_handle_is_closed_once_and_never_a_strangers(keep: Keep) -> None:
     stream.close()
     del stream
     assert all(is_open(fd) for fd in strangers)
+
+
+@pytest.mark.parametrize("take", [copy.copy, copy.deepcopy, pickle.dumps])
+def test_a_stream_is_neither_copied_nor_pickled(take: Callable[[object], object], keep: Keep) -> None:
+    first, second = (keep(fd) for fd in opened_pair())
+    stream = fsocket.TcpStream(first, closefd=False)
+    with pytest.raises(TypeError, match="TcpStream"):
+        take(stream)
+    assert is_open(second)
 
 
 def test_what_stacks_on_it_closes_it_once(keep: Keep) -> None:

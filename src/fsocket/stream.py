@@ -78,6 +78,9 @@ class TcpStream(io.RawIOBase):
             if self._closefd:
                 close_socket(self._fd)
 
+    def __reduce_ex__(self, protocol: object) -> str:
+        raise TypeError("a TcpStream is neither copied nor pickled: a socket is closed once")
+
     def _check_open(self) -> None:
         if self.closed:
             raise ValueError("the stream is closed")
