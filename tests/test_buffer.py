@@ -141,6 +141,32 @@ def test_a_subclass_is_bound_as_well(udp_pair: Pair) -> None:
     assert packet[:5] == b"hello"
 
 
+def test_what_a_subclass_makes_of_its_length_is_nothing_to_the_calls(calls: Any, udp_pair: Pair) -> None:
+    class Message(fsocket.Buffer):
+        length = 0
+
+        def __len__(self) -> int:
+            return self.length
+
+    message = Message(8)
+    assert message.size == 8
+    fsocket.socket_send(udp_pair[0], b"hello")
+    assert calls.recv(udp_pair[1], message) == 5
+    message.length = 1 << 20
+    for call in (calls.send, calls.recv, calls.recvfrom, fsocket.socket_send_all):
+        with pytest.raises(ValueError, match="the buffer's 8 octets"):
+            call(udp_pair[0], message, 0, 4096)
+
+
+def test_nothing_resizes_it_when_its_pointer_is_released() -> None:
+    buffer = fsocket.Buffer(8)
+    with buffer.pointer:
+        pass
+    ffi.release(buffer.pointer)
+    with pytest.raises(BufferError):
+        buffer.clear()
+
+
 def test_a_bytearray_cannot_be_made_a_buffer_later() -> None:
     with pytest.raises(TypeError):
         bytearray(5).__class__ = fsocket.Buffer

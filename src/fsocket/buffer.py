@@ -31,14 +31,15 @@ class Buffer(bytearray):
     """Octets bound to their memory once: the fastest thing to send from and to receive into.
 
     It is a bytearray whose size is fixed, so that its memory never moves: what would resize it raises BufferError. `pointer`
-    is a cffi ``char[]`` over that memory, good as long as the Buffer lives. The two hold on to each other, so the memory of a
+    is a cffi ``char[]`` over that memory, good until it is released. The two hold on to each other, so the memory of a
     Buffer that is no longer used comes back with the next garbage collection; Buffers are there to be kept and used again.
 
     size: octets, all zero at first.
     """
 
-    __slots__ = ("_pointer",)
+    __slots__ = ("_pin", "_pointer")
 
+    _pin: CData  # what the calls work with; nobody else has it, so that nobody can release it
     _pointer: CData
 
     def __new__(cls, size: int) -> Self:
@@ -51,6 +52,7 @@ class Buffer(bytearray):
             raise ValueError(f"the size of a Buffer is 0 or more octets, not {count}")
         self = super().__new__(cls)
         bytearray.__init__(self, count)
+        self._pin = ffi.from_buffer(_OCTETS, self, require_writable=True)
         self._pointer = ffi.from_buffer(_OCTETS, self, require_writable=True)
         return self
 
@@ -64,11 +66,11 @@ class Buffer(bytearray):
 
     @property
     def size(self) -> int:
-        """Octets."""
-        return len(self)
+        """Octets, whatever a subclass makes of its length."""
+        return len(self._pin)
 
     def __repr__(self) -> str:
-        return f"Buffer({len(self)})"
+        return f"Buffer({self.size})"
 
     __str__ = __repr__
 
@@ -114,7 +116,7 @@ def _ctypes_address(memory: object) -> int | None:
 def _locate(memory: object, *, writable: bool) -> tuple[CData, int | None]:
     """A pointer to the memory's first octet, holding on to it, and the number of octets (None: a bare pointer)."""
     if isinstance(memory, Buffer):
-        return memory.pointer, len(memory)
+        return memory._pin, len(memory._pin)
     if isinstance(memory, ffi.CData):
         kind = ffi.typeof(memory).kind
         if kind == "pointer":
@@ -136,7 +138,9 @@ def _refusal(memory: object) -> TypeError | ValueError:
     """Why octets cannot be taken from `memory`, or stored there."""
     try:
         view = memoryview(memory)  # type: ignore[arg-type]  # whether it can be is the question
-    except (TypeError, BufferError, ValueError):
+    except (BufferError, ValueError) as error:
+        return ValueError(f"buffer ({type(memory).__name__!r}) gives none of its memory: {error}")
+    except TypeError:
         kinds = "octets (bytes, bytearray, memoryview, ...), a pointer or a Buffer"
         return TypeError(f"buffer must be {kinds}, not {type(memory).__name__!r}")
     with view:

@@ -83,7 +83,7 @@ static struct {
     PyObject *raise_truncated; /* (room, true length or 0, address, call name) */
     PyObject *kind_name;
     Py_ssize_t sockaddr_offset; /* where in a Sockaddr its slot `sockaddr` is */
-    Py_ssize_t pointer_offset;  /* where in a Buffer its slot `_pointer` is, whose value binds it to its memory */
+    Py_ssize_t pin_offset;      /* where in a Buffer its slot `_pin` is, whose value binds it to its memory */
     int type_behind_head;       /* whether a cffi pointer's C type can be read where fs__type_behind_head reads it */
 } fs__python;
 
@@ -254,7 +254,7 @@ static int fs__is_pointer(PyObject *object) {
 /* Where the octets are, how many there are, and a pin where they could move. 0: not for us. */
 static int fs__octets(struct fs__arguments *a, int writable, Py_ssize_t *size) {
     PyObject *object = a->slot[FS__BUFFER];
-    if ((PyObject *)Py_TYPE(object) == fs__python.buffer_type && fs__slot_value(object, fs__python.pointer_offset) != NULL) {
+    if ((PyObject *)Py_TYPE(object) == fs__python.buffer_type && fs__slot_value(object, fs__python.pin_offset) != NULL) {
         a->base = PyByteArray_AsString(object);
         *size = PyByteArray_Size(object);
         return 1;
@@ -561,8 +561,8 @@ static PyObject *fs__set_up_calls(PyObject *module, PyObject *args) {
         return NULL;
     }
     fs__python.sockaddr_offset = fs__find_slot(fs__python.sockaddr_type, "sockaddr");
-    fs__python.pointer_offset = fs__find_slot(fs__python.buffer_type, "_pointer");
-    if (fs__python.sockaddr_offset < 0 || fs__python.pointer_offset < 0) {
+    fs__python.pin_offset = fs__find_slot(fs__python.buffer_type, "_pin");
+    if (fs__python.sockaddr_offset < 0 || fs__python.pin_offset < 0) {
         return NULL;
     }
     type = PyObject_CallFunctionObjArgs(fs__python.typeof_function, pointer, NULL);

@@ -159,10 +159,10 @@ static int64_t fs_recvfrom(fs_socket_t fd, void *base, int64_t start, int64_t en
 
 #endif
 
-/* Octets of `file` (a descriptor; a HANDLE on Windows) that went out, from `offset`; 0: end of file. */
+/* Octets of `file` (a descriptor; a HANDLE on Windows: of the same type as a socket) that went out, from `offset`; 0: end of file. */
 #ifdef _WIN32
 
-static int64_t fs_sendfile(fs_socket_t fd, intptr_t file, int64_t offset, int64_t count) {
+static int64_t fs_sendfile(fs_socket_t fd, fs_socket_t file, int64_t offset, int64_t count) {
     LARGE_INTEGER size;
     OVERLAPPED overlapped;
     DWORD sent = 0;
@@ -199,20 +199,20 @@ static int64_t fs_sendfile(fs_socket_t fd, intptr_t file, int64_t offset, int64_
 
 #elif defined(__linux__)
 
-static int64_t fs_sendfile(fs_socket_t fd, intptr_t file, int64_t offset, int64_t count) {
+static int64_t fs_sendfile(fs_socket_t fd, fs_socket_t file, int64_t offset, int64_t count) {
     off_t position = (off_t)offset;
-    return fs__result(sendfile(fd, (int)file, &position, (size_t)count));
+    return fs__result(sendfile(fd, file, &position, (size_t)count));
 }
 
 #elif defined(__APPLE__)
 
-static int64_t fs_sendfile(fs_socket_t fd, intptr_t file, int64_t offset, int64_t count) {
+static int64_t fs_sendfile(fs_socket_t fd, fs_socket_t file, int64_t offset, int64_t count) {
     off_t length = (off_t)count; /* 0 would mean: to the end of the file */
     if (count == 0) {
         return 0;
     }
     /* What went out before EAGAIN or EINTR is in `length`: it has gone, so it is the answer. */
-    if (sendfile((int)file, fd, (off_t)offset, &length, NULL, 0) < 0 && length == 0) {
+    if (sendfile(file, fd, (off_t)offset, &length, NULL, 0) < 0 && length == 0) {
         return fs__failed();
     }
     return (int64_t)length;
@@ -220,12 +220,12 @@ static int64_t fs_sendfile(fs_socket_t fd, intptr_t file, int64_t offset, int64_
 
 #else
 
-static int64_t fs_sendfile(fs_socket_t fd, intptr_t file, int64_t offset, int64_t count) {
+static int64_t fs_sendfile(fs_socket_t fd, fs_socket_t file, int64_t offset, int64_t count) {
     off_t sent = 0;
     if (count == 0) {
         return 0; /* 0 would mean: to the end of the file */
     }
-    if (sendfile((int)file, fd, (off_t)offset, (size_t)count, NULL, &sent, 0) < 0 && sent == 0) {
+    if (sendfile(file, fd, (off_t)offset, (size_t)count, NULL, &sent, 0) < 0 && sent == 0) {
         return fs__failed();
     }
     return (int64_t)sent;

@@ -7,4 +7,4 @@ int64_t fs_send(fs_socket_t fd, const void *base, int64_t start, int64_t end, in
 int64_t fs_sendto(fs_socket_t fd, const void *base, int64_t start, int64_t end, int flags, const char *sockaddr, int length);
 int64_t fs_recv(fs_socket_t fd, void *base, int64_t start, int64_t end, int flags, int kind);
 int64_t fs_recvfrom(fs_socket_t fd, void *base, int64_t start, int64_t end, int flags, int kind, struct fs_address *address);
-int64_t fs_sendfile(fs_socket_t fd, intptr_t file, int64_t offset, int64_t count);
+int64_t fs_sendfile(fs_socket_t fd, fs_socket_t file, int64_t offset, int64_t count);
