@@ -99,6 +99,21 @@ def test_what_would_block_is_none(stream_pair: Pair, streams: Any) -> None:
         total -= len(second.read(min(total, 1 << 20)))
 
 
+def test_the_end_of_a_timeout_is_an_error_and_not_the_end_of_the_stream(
+    stream_pair: Pair, streams: Any, limit: Callable[..., None]
+) -> None:
+    for fd in stream_pair:
+        limit(fd, 0.05)
+    with pytest.raises(TimeoutError):
+        streams[0].readinto(bytearray(8))
+    reader = io.BufferedReader(streams[0])
+    with pytest.raises(TimeoutError):
+        reader.readline()
+    octets = bytes(1 << 20)
+    with pytest.raises(TimeoutError):
+        list(iter(lambda: streams[0].write(octets), None))
+
+
 def test_other_errors_are_raised(stream_pair: Pair, streams: Any) -> None:
     fsocket.socket_shutdown(stream_pair[0], fsocket.SHUT_WR)
     with pytest.raises(OSError, match=r"send: "):

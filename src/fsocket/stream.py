@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import sys
 from typing import TYPE_CHECKING
 
 from .handle import Handle, number_of
-from .sockets import close_socket
+from .sockets import close_socket, is_nonblocking
 from .transfer import socket_recv, socket_send
 
 if TYPE_CHECKING:
@@ -22,7 +24,8 @@ class TcpStream(io.RawIOBase):
     not, the socket is the caller's to close. As with ``open(fd)``, a stream that is thrown away is closed.
 
     Read and written octets are the system's, call by call: a short read or write is not followed up, and on a non-blocking
-    socket that would block, reading and writing give None, as ``io.RawIOBase`` says.
+    socket that would block, reading and writing give None, as ``io.RawIOBase`` says. When the timeout of a blocking one
+    (SO_RCVTIMEO, SO_SNDTIMEO) has run out, they raise TimeoutError: what stacks on a stream takes None for its end.
     """
 
     def __init__(self, fd: Handle, *, closefd: bool = True) -> None:
@@ -57,7 +60,8 @@ class TcpStream(io.RawIOBase):
         self._check_open()
         try:
             return socket_recv(self._fd, buffer)
-        except BlockingIOError:
+        except BlockingIOError as error:
+            self._refuse_timeout(error)
             return None
 
     def write(self, buffer: ReadableBuffer, /) -> int | None:
@@ -65,7 +69,8 @@ class TcpStream(io.RawIOBase):
         self._check_open()
         try:
             return socket_send(self._fd, buffer)
-        except BlockingIOError:
+        except BlockingIOError as error:
+            self._refuse_timeout(error)
             return None
 
     def close(self) -> None:
@@ -77,6 +82,11 @@ class TcpStream(io.RawIOBase):
         finally:
             if self._closefd:
                 close_socket(self._fd)
+
+    def _refuse_timeout(self, error: BlockingIOError) -> None:
+        # On POSIX, the end of a socket's own timeout is the same error. Winsock has WSAETIMEDOUT for it.
+        if sys.platform != "win32" and not is_nonblocking(self._fd):
+            raise TimeoutError(errno.ETIMEDOUT, f"{error.strerror}: the socket's own timeout has run out") from None
 
     def __reduce_ex__(self, protocol: object) -> str:
         raise TypeError("a TcpStream is neither copied nor pickled: a socket is closed once")
