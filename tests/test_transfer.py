@@ -274,7 +274,7 @@ def test_released_memory_is_refused(calls: Any, udp_pair: Pair) -> None:
     closed.close()
     for memory in (view, closed):
         for call in (calls.send, calls.recv, calls.recvfrom):
-            with pytest.raises(ValueError, match="released|closed"):
+            with pytest.raises(ValueError, match=r"released|closed"):
                 call(udp_pair[0], memory)
 
 
@@ -1087,6 +1087,16 @@ def test_sending_a_file_over_a_nonblocking_socket_waits_on_windows(
     assert task.result() == octets
 
 
+def test_a_file_may_be_longer_than_the_memory_of_32_bits(
+    tmp_path: Path, tcp_pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "long").write_bytes(b"0123456789")
+    with (tmp_path / "long").open("rb") as long:
+        monkeypatch.setattr(sys, "maxsize", 4)
+        assert fsocket.socket_sendfile(tcp_pair[0], long) == 10
+        assert fsocket.socket_sendfile(tcp_pair[0], long, 8) == 2
+
+
 @pytest.mark.skipif(WINDOWS, reason="msvcrt finds the file there")
 def test_a_descriptor_beyond_all_descriptors_is_not_another(file: Any, tcp_pair: Pair) -> None:
     with pytest.raises(OverflowError):
@@ -1105,7 +1115,7 @@ def test_a_file_that_is_closed_is_refused(tmp_path: Path, tcp_pair: Pair) -> Non
 
 def test_what_is_no_file_is_refused(tcp_pair: Pair) -> None:
     for wrong in (None, "name", b"name", 1.5, object()):
-        with pytest.raises(TypeError, match="handle"):
+        with pytest.raises(TypeError, match="file must be a descriptor"):
             fsocket.socket_sendfile(tcp_pair[0], wrong)  # type: ignore[arg-type]
     with pytest.raises(OSError, match="fileno"):
         fsocket.socket_sendfile(tcp_pair[0], io.BytesIO(b"in memory"))

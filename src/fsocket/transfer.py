@@ -19,6 +19,7 @@ from .handle import DatagramHandle, Handle, HasFileno, StreamHandle, UdpHandle, 
 from .interruption import Interruption
 
 _NATIVE_ADDRESS = ffi.typeof("struct fs_address *")
+_LONGEST_FILE = (1 << 63) - 1  # octets, also where sys.maxsize is less
 _MOST_SENDFILE = 0x7FFF0000  # octets a call; a little less than what Linux and Windows shorten one to
 
 
@@ -170,7 +171,7 @@ def socket_sendfile(fd: Handle, file: int | HasFileno, offset: int = 0, count: i
     """
     number = number_of(fd)
     position = _size(offset, "offset")
-    left = sys.maxsize if count is None else _size(count, "count")
+    left = _LONGEST_FILE if count is None else _size(count, "count")
     source = _file_of(file)
     sent = 0
     interruption = None
@@ -196,14 +197,17 @@ def socket_sendfile(fd: Handle, file: int | HasFileno, offset: int = 0, count: i
 
 def _size(value: object, name: str) -> int:
     size = integer(value, name)
-    if not 0 <= size <= sys.maxsize:
-        raise ValueError(f"{name} must be 0 to {sys.maxsize}, not {size}")
+    if not 0 <= size <= _LONGEST_FILE:
+        raise ValueError(f"{name} must be 0 to {_LONGEST_FILE}, not {size}")
     return size
 
 
 def _file_of(file: int | HasFileno) -> int:
     """The descriptor of a file; on Windows its HANDLE."""
-    descriptor = number_of(file)
+    try:
+        descriptor = number_of(file)
+    except TypeError:
+        raise TypeError(f"file must be a descriptor or have a fileno() that tells one, not {type(file).__name__!r}") from None
     if sys.platform == "win32":
         import msvcrt  # noqa: PLC0415  (exists on Windows only)
 
