@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import _thread
 import contextlib
+import os
 import signal
 import socket
 import struct
@@ -592,6 +594,75 @@ def test_what_a_handler_raises_ends_accepting(keep: Keep) -> None:
     server = keep(fsocket.open_tcp_socket())
     with pytest.raises(StopNow), alarms(at(2, stop)):
         fsocket.socket_accept(server)
+
+
+@pytest.mark.skipif(sys.platform != "linux" or sys.version_info < (3, 11), reason="3.10 runs handlers between any two steps")
+@pytest.mark.parametrize("name", ["open_socket", "open_socketpair", "open_udp_socket"])
+def test_what_a_handler_raises_as_a_socket_is_opened_leaves_none_open(name: str, background: Callable[..., Any]) -> None:
+    open_it: Callable[[], Any] = getattr(fsocket, name)
+    armed = over = False
+
+    def handle(*_: object) -> None:
+        nonlocal armed
+        if armed:
+            armed = False
+            raise StopNow
+
+    def busy() -> None:
+        while not over:
+            pass
+
+    def descriptors() -> set[str]:
+        return set(os.listdir("/proc/self/fd"))
+
+    before, open_before, raised = signal.signal(signal.SIGALRM, handle), descriptors(), 0
+    background(busy)  # so that a call waits for the interpreter as it comes back, and signals come meanwhile
+    deadline = time.monotonic() + 0.5
+    try:
+        while time.monotonic() < deadline:
+            opened = None
+            try:
+                armed = True
+                signal.setitimer(signal.ITIMER_REAL, 0.00005)
+                opened = open_it()
+                armed = False
+            except StopNow:
+                raised += 1
+            if opened is not None:
+                for fd in opened if isinstance(opened, tuple) else (opened,):
+                    fsocket.close_socket(fd)
+    finally:
+        over = True
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    assert raised > 5
+    assert len(descriptors()) == len(open_before)
+
+
+def test_what_a_handler_raises_as_accept_comes_back_leaves_no_connection_open(
+    keep: Keep, limit: Callable[..., None], background: Callable[..., Any]
+) -> None:
+    server = keep(fsocket.open_tcp_socket())
+    limit(server)
+    name = fsocket.socket_name(server)
+    assert isinstance(name, fsocket.SockaddrIn)
+    client = keep(fsocket.open_socket(type=fsocket.SOCK_STREAM))
+    limit(client)
+
+    def act() -> None:
+        time.sleep(0.2)  # until accept waits; it is not interrupted, but Python has a signal when it comes back
+        _thread.interrupt_main(signal.SIGALRM)
+        fsocket.socket_connect(client, ("127.0.0.1", name.port))
+
+    before = signal.signal(signal.SIGALRM, lambda *_: stop())
+    try:
+        task = background(act)
+        with pytest.raises(StopNow):
+            fsocket.socket_accept(server)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    task.result()
+    assert fsocket.socket_recv(client, bytearray(1)) == 0, "the connection that was accepted is closed again"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="a full queue makes connect wait on Linux alone")

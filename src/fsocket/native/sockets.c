@@ -69,7 +69,7 @@ static int64_t fs__opened(fs_socket_t fd, int inheritable, int nonblocking) {
 }
 #endif
 
-static int64_t fs_open(int family, int type, int protocol, int inheritable, int nonblocking) {
+static int64_t fs__open(int family, int type, int protocol, int inheritable, int nonblocking) {
 #ifdef _WIN32
     DWORD flags = WSA_FLAG_OVERLAPPED | (inheritable ? 0u : (DWORD)WSA_FLAG_NO_HANDLE_INHERIT);
     SOCKET fd = WSASocketW(family, type, protocol, NULL, 0, flags);
@@ -85,6 +85,12 @@ static int64_t fs_open(int family, int type, int protocol, int inheritable, int 
 #endif
 }
 
+/* `opened` has the new handle, too, in case that nobody comes to look at the answer: Python may run a handler of a signal
+   before it does, and that may raise. Below 0: there is none. */
+static int64_t fs_open(int family, int type, int protocol, int inheritable, int nonblocking, int64_t *opened) {
+    return *opened = fs__open(family, type, protocol, inheritable, nonblocking);
+}
+
 #ifndef _WIN32
 static int64_t fs_open_pair(int family, int type, int protocol, int *pair) {
 #if FS__HAS_SOCK_CLOEXEC
@@ -97,11 +103,13 @@ static int64_t fs_open_pair(int family, int type, int protocol, int *pair) {
     result = fs__opened(pair[0], 0, 0);
     if (result < 0) {
         close(pair[1]);
+        pair[0] = pair[1] = -1;
         return result;
     }
     result = fs__opened(pair[1], 0, 0);
     if (result < 0) {
         close(pair[0]);
+        pair[0] = pair[1] = -1;
         return result;
     }
     return 0;
@@ -124,7 +132,7 @@ static int64_t fs_connect(fs_socket_t fd, const char *sockaddr, int length) {
 }
 
 /* The new handle is not inheritable, and blocks, whatever the listener does: systems differ in what it would inherit. */
-static int64_t fs_accept(fs_socket_t fd, struct fs_address *address) {
+static int64_t fs__accept(fs_socket_t fd, struct fs_address *address) {
     socklen_t length = (socklen_t)sizeof(address->octets);
     memset(address, 0, sizeof(*address));
 #ifdef _WIN32
@@ -166,6 +174,11 @@ static int64_t fs_accept(fs_socket_t fd, struct fs_address *address) {
         return result;
     }
 #endif
+}
+
+/* `accepted` is what `opened` is to fs_open. */
+static int64_t fs_accept(fs_socket_t fd, struct fs_address *address, int64_t *accepted) {
+    return *accepted = fs__accept(fd, address);
 }
 
 static int64_t fs_shutdown(fs_socket_t fd, int how) {

@@ -1,10 +1,10 @@
 typedef int... fs_socket_t;
-int64_t fs_open(int family, int type, int protocol, int inheritable, int nonblocking);
+int64_t fs_open(int family, int type, int protocol, int inheritable, int nonblocking, int64_t *opened);
 int64_t fs_close(fs_socket_t fd);
 int64_t fs_bind(fs_socket_t fd, const char *sockaddr, int length);
 int64_t fs_listen(fs_socket_t fd, int backlog);
 int64_t fs_connect(fs_socket_t fd, const char *sockaddr, int length);
-int64_t fs_accept(fs_socket_t fd, struct fs_address *address);
+int64_t fs_accept(fs_socket_t fd, struct fs_address *address, int64_t *accepted);
 int64_t fs_shutdown(fs_socket_t fd, int how);
 int64_t fs_name(fs_socket_t fd, struct fs_address *address);
 int64_t fs_peer(fs_socket_t fd, struct fs_address *address);

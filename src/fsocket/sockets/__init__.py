@@ -24,11 +24,20 @@ if TYPE_CHECKING:
 
 _PAIR_FAMILY = constants.AF_INET if sys.platform == "win32" else constants.AF_UNIX
 _NATIVE_ADDRESS = ffi.typeof("struct fs_address *")
+_NUMBER = ffi.typeof("int64_t *")
 
 
 def _kind(family: int, type: int, protocol: int) -> tuple[int, int, int]:
     """Ints for certain before anything is open that what is none would leave open."""
     return integer(family, "family"), integer(type, "type"), integer(protocol, "protocol")
+
+
+def _close_again(*fds: int) -> None:
+    """Close what a call has opened that fails nevertheless; what is below 0 was not opened."""
+    for fd in fds:
+        if fd >= 0:
+            system.forget(fd)
+            lib.fs_close(fd)
 
 
 def open_socket(
@@ -47,9 +56,15 @@ def open_socket(
     Returns the handle, an int. Raises OSError.
     """
     kind = _kind(family, type, protocol)
-    fd = check(lib.fs_open(*kind, bool(inheritable), bool(nonblocking)), "socket")
-    system.note_opened(fd, bool(nonblocking))
-    return known_handle(fd, *kind)
+    flags = bool(inheritable), bool(nonblocking)
+    opened = ffi.new(_NUMBER, -1)
+    try:
+        fd = check(lib.fs_open(*kind, *flags, opened), "socket")
+        system.note_opened(fd, flags[1])
+        return known_handle(fd, *kind)
+    except BaseException:  # among them what a handler of a signal raises before `fd` is there
+        _close_again(opened[0])
+        raise
 
 
 def open_socketpair(family: int = _PAIR_FAMILY, type: int = constants.SOCK_STREAM, protocol: int = 0) -> tuple[int, int]:
@@ -60,10 +75,14 @@ def open_socketpair(family: int = _PAIR_FAMILY, type: int = constants.SOCK_STREA
     Returns two handles, connected to each other, blocking, not inheritable. Raises OSError.
     """
     kind = _kind(family, type, protocol)
-    first, second = system.open_pair(*kind)
-    for fd in (first, second):
-        system.note_opened(fd, False)
-    return known_handle(first, *kind), known_handle(second, *kind)
+    first, second = system.open_pair(kind[0], kind[1], kind[2])  # *kind would let handlers run between the answer and its names
+    try:
+        for fd in (first, second):
+            system.note_opened(fd, False)
+        return known_handle(first, *kind), known_handle(second, *kind)
+    except BaseException:
+        _close_again(first, second)
+        raise
 
 
 def close_socket(fd: Handle) -> None:
@@ -125,20 +144,21 @@ def socket_accept(fd: Handle) -> tuple[int, Sockaddr] | None:
     """
     number = number_of(fd)
     native = ffi.new(_NATIVE_ADDRESS)
+    taken = ffi.new(_NUMBER, -1)
     interruption = None
-    while (result := lib.fs_accept(number, native)) == -lib.FS_EINTR:
-        interruption = interruption or Interruption(number, "accept", sending=False)
-        if interruption.timed_out():
-            return None
-    if result == -lib.FS_EWOULDBLOCK:
-        return None
-    accepted = check(result, "accept")
     try:
+        while (result := lib.fs_accept(number, native, taken)) == -lib.FS_EINTR:
+            interruption = interruption or Interruption(number, "accept", sending=False)
+            if interruption.timed_out():
+                return None
+        if result == -lib.FS_EWOULDBLOCK:
+            return None
+        accepted = check(result, "accept")
         system.note_opened(accepted, False)
         handle = StreamHandle(accepted) if isinstance(fd, StreamHandle) else accepted
         return handle, from_native(native) or Sockaddr(constants.AF_UNSPEC)
     except BaseException:
-        lib.fs_close(accepted)
+        _close_again(taken[0])
         raise
 
 
@@ -237,29 +257,40 @@ def socket_handle(
 ) -> Iterator[int]:
     """`open_socket` as a context manager: yields the handle, and closes it at the end."""
     fd = open_socket(family, type, protocol, inheritable=inheritable, nonblocking=nonblocking)
-    with closing(fd):
+    try:
         yield fd
+    finally:
+        close_socket(fd)
 
 
 @contextmanager
 def udp_socket(port: int = 0) -> Iterator[int]:
     """`open_udp_socket` as a context manager: yields the handle, and closes it at the end."""
-    with closing(open_udp_socket(port)) as fd:
+    fd = open_udp_socket(port)
+    try:
         yield fd
+    finally:
+        close_socket(fd)
 
 
 @contextmanager
 def tcp_socket(port: int = 0) -> Iterator[int]:
     """`open_tcp_socket` as a context manager: yields the handle, and closes it at the end."""
-    with closing(open_tcp_socket(port)) as fd:
+    fd = open_tcp_socket(port)
+    try:
         yield fd
+    finally:
+        close_socket(fd)
 
 
 @contextmanager
 def tcp_connection(addr: Address) -> Iterator[int]:
     """`open_tcp_connection` as a context manager: yields the handle, and closes it at the end."""
-    with closing(open_tcp_connection(addr)) as fd:
+    fd = open_tcp_connection(addr)
+    try:
         yield fd
+    finally:
+        close_socket(fd)
 
 
 @contextmanager

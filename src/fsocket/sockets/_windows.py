@@ -62,7 +62,7 @@ def open_pair(family: int, type: int, protocol: int) -> tuple[int, int]:
     opened: list[int] = []
 
     def bound() -> int:
-        fd = check(lib.fs_open(family, type, protocol, False, False), "socket")
+        fd = check(lib.fs_open(family, type, protocol, False, False, ffi.new("int64_t *")), "socket")
         opened.append(fd)
         check(lib.fs_bind(fd, loopback.sockaddr, len(loopback.sockaddr)), "bind")
         return fd
@@ -80,8 +80,9 @@ def open_pair(family: int, type: int, protocol: int) -> tuple[int, int]:
         check(lib.fs_listen(first, 1), "listen")
         connect(second, _name(first))
         native = ffi.new("struct fs_address *")
+        taken = ffi.new("int64_t *")
         while True:
-            third = check(lib.fs_accept(first, native), "accept")
+            third = check(lib.fs_accept(first, native, taken), "accept")
             if from_native(native) == _name(second):
                 opened.remove(second)
                 return third, second
