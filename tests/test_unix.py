@@ -163,6 +163,19 @@ def longest(folder: Path) -> bytes:
     return max((start.ljust(length, b"x") for length in range(300) if fits(start.ljust(length, b"x"))), key=len)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux takes a path without room for its NUL, and counts the NUL in")
+def test_a_path_that_fills_the_struct_is_answered(calls: Any, keep: Keep, short_dir: Path) -> None:
+    path = os.fsencode(short_dir / "x")
+    path += b"x" * (108 - len(path))
+    full = fsocket.Sockaddr(fsocket.AF_UNIX, path)
+    first, second = bound(keep, DATAGRAM, full), bound(keep, DATAGRAM, short_dir / "b")
+    assert fsocket.socket_name(first) == full
+    calls.sendto(first, b"question", short_dir / "b")
+    count, sender = calls.recvfrom(second, bytearray(16))
+    assert (count, sender) == (8, full)
+    assert calls.sendto(second, b"answer", sender) == 6
+
+
 @pytest.mark.usefixtures("unix")
 def test_the_longest_path_works_and_one_longer_is_refused_with_limit_and_length(keep: Keep, short_dir: Path) -> None:
     path = longest(short_dir)

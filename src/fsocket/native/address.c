@@ -218,6 +218,12 @@ static void fs__address_written(struct fs_address *address, int length) {
     if (length > FS__ADDRESS_MAX) {
         length = FS__ADDRESS_MAX;
     }
+#if FS__HAS_ABSTRACT_NAMES
+    /* Linux counts in the NUL of a path that fills the struct, and takes no address of that length back; see unix(7), BUGS. */
+    if (address->any.sa_family == AF_UNIX && length > (int)sizeof(address->un)) {
+        length = (int)sizeof(address->un);
+    }
+#endif
 #ifdef _WIN32
     if (address->any.sa_family == AF_UNSPEC) {
         length = 0;
