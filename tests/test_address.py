@@ -857,6 +857,14 @@ def test_the_stdlib_s_can_tuple_is_an_address(interface: tuple[int, str]) -> Non
 
 
 @linux_only
+def test_the_stdlib_s_tuple_for_packet_sockets_is_an_address(interface: tuple[int, str]) -> None:
+    assert sys.platform == "linux"
+    index, name = interface
+    expected = fsocket.SockaddrLl(index, 0x800, hatype=772, pkttype=4, addr=b"abcdef")
+    assert as_sockaddr((name, 0x800, 4, 772, b"abcdef")) == expected
+
+
+@linux_only
 def test_a_tuple_that_is_neither_ipv6_nor_of_an_interface_says_so() -> None:
     for name in ("no such one", "10.0.0.1", "lo\0", "\udcff\ud800"):
         with pytest.raises(ValueError, match="neither a numeric IPv6 address nor an interface here: "):
@@ -869,7 +877,7 @@ def test_an_address_is_itself_an_address(address: Sockaddr) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [(), ("a", 1, 2, 3, 4), None, 1, 1.5, ["10.0.0.1", 80], {}, object(), bytearray(b"x")], ids=repr
+    "given", [(), ("a", 1, 2, 3, 4, 5), None, 1, 1.5, ["10.0.0.1", 80], {}, object(), bytearray(b"x")], ids=repr
 )
 def test_what_is_no_address_is_refused(given: Any) -> None:
     with pytest.raises(TypeError, match="address"):

@@ -417,7 +417,10 @@ if sys.platform == "linux":
 
 
 #: Whatever an address may be given as: a Sockaddr, the stdlib's tuple, or, for unix-domain sockets, a path.
-Address: TypeAlias = "Sockaddr | tuple[str, int] | tuple[str, int, int] | tuple[str, int, int, int] | tuple[str] | Path"
+Address: TypeAlias = (
+    "Sockaddr | tuple[str, int] | tuple[str, int, int] | tuple[str, int, int, int] | tuple[str] | "
+    "tuple[str, int, int, int, bytes] | Path"
+)
 
 _FAMILY_MAX = (1 << 8 * (lib.fs_family_offset() - (1 if lib.FS_SA_LEN else 0))) - 1
 
@@ -625,6 +628,9 @@ def as_sockaddr(address: Address) -> Sockaddr:
 def _from_tuple(address: tuple[object, ...]) -> Sockaddr:
     if len(address) == 1 and sys.platform == "linux":
         return _made(SockaddrCan, *address)
+    if len(address) == 5 and sys.platform == "linux":
+        interface, protocol, pkttype, hatype, addr = address  # as the stdlib tells the names and senders of packet sockets
+        return _made(SockaddrLl, interface, protocol, hatype, pkttype, addr)
     if not 2 <= len(address) <= 4:
         raise TypeError(f"an address tuple is (host, port) or (host, port, flowinfo, scope_id), not {address!r}")
     host, *rest = address
