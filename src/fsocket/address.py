@@ -75,7 +75,12 @@ class Sockaddr:
 
     def _order(self) -> tuple[object, ...]:
         """What addresses are sorted by: the family, then octets, then numbers."""
-        return (self.family, self.data)
+        known = _decode(self.sockaddr)
+        return (self.family, self.data) if type(known) is Sockaddr else known._order()  # noqa: SLF001  (of the same family)
+
+    def _place(self) -> tuple[object, ...]:
+        """The same for all that are equal, and for no others."""
+        return (self._order(), self.sockaddr)
 
     def __eq__(self, other: object) -> bool:
         return self.sockaddr == other.sockaddr if isinstance(other, Sockaddr) else NotImplemented
@@ -84,16 +89,16 @@ class Sockaddr:
         return hash(self.sockaddr)
 
     def __lt__(self, other: Sockaddr) -> bool:
-        return self._order() < other._order() if isinstance(other, Sockaddr) else NotImplemented
+        return self._place() < other._place() if isinstance(other, Sockaddr) else NotImplemented
 
     def __le__(self, other: Sockaddr) -> bool:
-        return self._order() <= other._order() if isinstance(other, Sockaddr) else NotImplemented
+        return self._place() <= other._place() if isinstance(other, Sockaddr) else NotImplemented
 
     def __gt__(self, other: Sockaddr) -> bool:
-        return self._order() > other._order() if isinstance(other, Sockaddr) else NotImplemented
+        return self._place() > other._place() if isinstance(other, Sockaddr) else NotImplemented
 
     def __ge__(self, other: Sockaddr) -> bool:
-        return self._order() >= other._order() if isinstance(other, Sockaddr) else NotImplemented
+        return self._place() >= other._place() if isinstance(other, Sockaddr) else NotImplemented
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__} is immutable: {name} cannot be set")
@@ -695,10 +700,9 @@ def string_sockaddr(text: str) -> Sockaddr:
         return _in6_from_text(text)
     if text.count(":") > 1:
         return SockaddrIn6(text)
-    if text.startswith("af") and ":" in text:
-        family, _, data = text[2:].partition(":")
-        return Sockaddr(_decimal(family, "family"), _hexadecimal(data))
     host, colon, port = text.partition(":")
+    if colon and host.startswith("af") and host[2:].isdecimal():
+        return Sockaddr(_decimal(host[2:], "family"), _hexadecimal(port))
     return SockaddrIn(host, _decimal(port, "port") if colon else 0)
 
 
