@@ -671,18 +671,19 @@ def _made(kind: Callable[..., Sockaddr], *fields: object) -> Sockaddr:
 
 
 def sockaddr_string(address: Address) -> str:
-    """The text of an address; makes no system call but if_indextoname(3), for a zone.
+    """The text of an address; makes no system call but if_indextoname(3), for interfaces.
 
     "10.0.0.1:80", "[fe80::1%eth0]:80", a unix-domain path as it is when it begins with "/" or NUL and after "unix:"
     otherwise, "can:can0", "isotp:can0,7e0,7e8" (hexadecimal; 8 digits are an identifier of 29 bits),
-    "j1939:can0,name,pgn,addr" (hexadecimal), and for families that fsocket does not know their number and octets,
-    "af16:00000000". `string_sockaddr` gives the same address again.
+    "j1939:can0,name,pgn,addr" (hexadecimal), "packet:eth0,0x0800,1,0,02:00:00:00:00:01" (protocol, hatype, pkttype, octets),
+    and for families that fsocket does not know their number and octets, "af16:00000000".
+    `string_sockaddr` gives the same address again.
     """
     return str(as_sockaddr(address))
 
 
 def string_sockaddr(text: str) -> Sockaddr:
-    """The address of a text, as `sockaddr_string` writes it; makes no system call but if_nametoindex(3), for a zone.
+    """The address of a text, as `sockaddr_string` writes it; makes no system call but if_nametoindex(3), for interfaces.
 
     The port may be left out (it is then 0), and with it the brackets of an IPv6 address. A path that is not absolute is told
     by "unix:", or by "./" or "../". Raises ValueError for a text that is no numeric address: names are for `resolve`.

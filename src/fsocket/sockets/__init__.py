@@ -255,7 +255,7 @@ def socket_handle(
     inheritable: bool = False,
     nonblocking: bool = False,
 ) -> Iterator[int]:
-    """`open_socket` as a context manager: yields the handle, and closes it at the end."""
+    """socket(2), close(2); Winsock WSASocketW, closesocket. `open_socket` as a context manager that yields the handle."""
     fd = open_socket(family, type, protocol, inheritable=inheritable, nonblocking=nonblocking)
     try:
         yield fd
@@ -265,7 +265,7 @@ def socket_handle(
 
 @contextmanager
 def udp_socket(port: int = 0) -> Iterator[int]:
-    """`open_udp_socket` as a context manager: yields the handle, and closes it at the end."""
+    """socket(2), bind(2), close(2). `open_udp_socket` as a context manager that yields the handle."""
     fd = open_udp_socket(port)
     try:
         yield fd
@@ -275,7 +275,7 @@ def udp_socket(port: int = 0) -> Iterator[int]:
 
 @contextmanager
 def tcp_socket(port: int = 0) -> Iterator[int]:
-    """`open_tcp_socket` as a context manager: yields the handle, and closes it at the end."""
+    """socket(2), bind(2), listen(2), close(2). `open_tcp_socket` as a context manager that yields the handle."""
     fd = open_tcp_socket(port)
     try:
         yield fd
@@ -285,7 +285,7 @@ def tcp_socket(port: int = 0) -> Iterator[int]:
 
 @contextmanager
 def tcp_connection(addr: Address) -> Iterator[int]:
-    """`open_tcp_connection` as a context manager: yields the handle, and closes it at the end."""
+    """socket(2), connect(2), close(2). `open_tcp_connection` as a context manager that yields the handle."""
     fd = open_tcp_connection(addr)
     try:
         yield fd
