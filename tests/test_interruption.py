@@ -597,9 +597,14 @@ def test_what_a_handler_raises_ends_accepting(keep: Keep) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux" or sys.version_info < (3, 11), reason="3.10 runs handlers between any two steps")
-@pytest.mark.parametrize("name", ["open_socket", "open_socketpair", "open_udp_socket"])
-def test_what_a_handler_raises_as_a_socket_is_opened_leaves_none_open(name: str, background: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("name", ["open_socket", "open_socketpair", "open_udp_socket", "open_poll", "watch_adapters"])
+def test_what_a_handler_raises_as_something_is_opened_leaves_nothing_open(name: str, background: Callable[..., Any]) -> None:
     open_it: Callable[[], Any] = getattr(fsocket, name)
+    close: Callable[[Any], None] = {
+        "open_socketpair": lambda pair: [fsocket.close_socket(fd) for fd in pair],
+        "open_poll": fsocket.close_poll,
+        "watch_adapters": fsocket.AdapterWatch.close,
+    }.get(name, fsocket.close_socket)
     armed = over = False
 
     def handle(*_: object) -> None:
@@ -629,8 +634,7 @@ def test_what_a_handler_raises_as_a_socket_is_opened_leaves_none_open(name: str,
             except StopNow:
                 raised += 1
             if opened is not None:
-                for fd in opened if isinstance(opened, tuple) else (opened,):
-                    fsocket.close_socket(fd)
+                close(opened)
     finally:
         over = True
         signal.setitimer(signal.ITIMER_REAL, 0)

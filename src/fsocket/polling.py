@@ -151,7 +151,12 @@ def open_poll(backend: str | None = None) -> PollContext:
     if name not in BACKENDS:
         raise ValueError(f"this system's poll back ends are {', '.join(BACKENDS)}; {name!r} is not among them")
     native = ffi.new("struct fs_poll **")
-    check(lib.fs_poll_open(_BACKENDS[name], native), "open_poll")
+    try:
+        check(lib.fs_poll_open(_BACKENDS[name], native), "open_poll")
+    except BaseException:  # among them what a handler of a signal raises as soon as the call is back
+        if native[0]:
+            lib.fs_poll_close(native[0])
+        raise
     # Freed when the last thread that waits on it has come back.
     return PollContext(ffi.gc(native[0], lib.fs_poll_close), name)
 

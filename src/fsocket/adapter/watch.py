@@ -176,16 +176,17 @@ class AdapterWatch:
         self._lock = threading.RLock()  # a signal handler may close it in the midst of a read
         self._seen = _Seen()
         out = ffi.new(_WATCH)
-        check(lib.fs_watch_open(out), _CALL)
-        self._native = out[0]
-        self._fd = lib.fs_watch_fd(out[0])
         try:
+            check(lib.fs_watch_open(out), _CALL)
+            self._native, self._fd = out[0], lib.fs_watch_fd(out[0])
             set_nonblocking(self._fd)
             # What changes from here on is told, so nothing falls between it and the list.
             for _ in self._seen.note_all():
                 pass
         except BaseException:
-            self.close()
+            if out[0]:  # also if a handler of a signal has raised before anybody came to look at it
+                self._native, self._fd = out[0], lib.fs_watch_fd(out[0])
+                self.close()
             raise
 
     def fileno(self) -> int:

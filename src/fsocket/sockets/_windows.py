@@ -59,11 +59,10 @@ def open_pair(family: int, type: int, protocol: int) -> tuple[int, int]:
     if family not in {constants.AF_INET, constants.AF_INET6} or type not in {constants.SOCK_STREAM, constants.SOCK_DGRAM}:
         raise OSError(errno.EOPNOTSUPP, "socketpair: Windows has pairs of AF_INET and AF_INET6, stream and datagram, only")
     loopback = SockaddrIn("127.0.0.1") if family == constants.AF_INET else SockaddrIn6("::1")
-    opened: list[int] = []
+    opened = ffi.new("int64_t[3]", [-1, -1, -1])  # by C, before a handler of a signal may raise
 
-    def bound() -> int:
-        fd = check(lib.fs_open(family, type, protocol, False, False, ffi.new("int64_t *")), "socket")
-        opened.append(fd)
+    def bound(place: int) -> int:
+        fd = check(lib.fs_open(family, type, protocol, False, False, opened + place), "socket")
         check(lib.fs_bind(fd, loopback.sockaddr, len(loopback.sockaddr)), "bind")
         return fd
 
@@ -71,22 +70,25 @@ def open_pair(family: int, type: int, protocol: int) -> tuple[int, int]:
         check(lib.fs_connect(fd, to.sockaddr, len(to.sockaddr)), "connect")
 
     try:
-        first, second = bound(), bound()
+        first, second = bound(0), bound(1)
         if type == constants.SOCK_DGRAM:
             connect(first, _name(second))
             connect(second, _name(first))
-            opened.clear()
             return first, second
         check(lib.fs_listen(first, 1), "listen")
         connect(second, _name(first))
         native = ffi.new("struct fs_address *")
-        taken = ffi.new("int64_t *")
         while True:
-            third = check(lib.fs_accept(first, native, taken), "accept")
+            third = check(lib.fs_accept(first, native, opened + 2), "accept")
             if from_native(native) == _name(second):
-                opened.remove(second)
-                return third, second
+                break
+            opened[2] = -1
             lib.fs_close(third)  # a stranger was quicker to the listener than our own end
-    finally:
+        opened[0] = -1
+        lib.fs_close(first)
+        return third, second
+    except BaseException:
         for fd in opened:
-            lib.fs_close(fd)
+            if fd >= 0:
+                lib.fs_close(fd)
+        raise
