@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -328,3 +329,57 @@ def test_columns_stay_aligned_with_colours(monkeypatch: pytest.MonkeyPatch, play
 
 def test_sections_of_info_are_json() -> None:
     assert all(json.dumps(facts()) for facts in info.SECTIONS.values())
+
+
+# --- what goes wrong on the way
+
+
+def refused(code: int) -> Callable[[], Any]:
+    def refuse() -> Any:
+        raise OSError(code, "rtnetlink: " + os.strerror(code))
+
+    return refuse
+
+
+def run_after(preparation: str, *arguments: str, **where: Any) -> subprocess.CompletedProcess[str]:
+    """Run the command after some lines of Python."""
+    code = f"import os, runpy, sys, fsocket\n{preparation}\nsys.argv = {['fsocket', *arguments]}\n"
+    code += "runpy.run_module('fsocket', run_name='__main__')"
+    where = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **where}
+    return subprocess.run([sys.executable, "-c", code], text=True, timeout=PATIENCE, check=False, **where)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there EINVAL without a number of Windows' is a reader who has gone")
+@pytest.mark.parametrize("code", [errno.EACCES, errno.EINVAL])
+def test_a_refused_call_is_told_in_a_line(code: int) -> None:
+    """EINVAL is Windows' word for a reader who has gone; elsewhere it is not to be swallowed."""
+    result = run_after(f"def refuse(): raise OSError({code}, 'rtnetlink: no')\nfsocket.list_adapters = refuse", "adapters")
+    assert (result.returncode, result.stderr) == (1, f"python -m fsocket: [Errno {code}] rtnetlink: no\n")
+
+
+def test_info_tells_of_a_section_that_the_system_refuses(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(fsocket, "list_adapters", refused(errno.EACCES))
+    assert cli.main(["info", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert not found["adapters"]["adapters"]["available"]
+    assert "rtnetlink" in found["adapters"]["adapters"]["reason"]
+    assert "AF_INET" in found["families"]
+    assert cli.main(["info"]) == 0
+    assert re.search(r"^  adapters +no: .*rtnetlink", capsys.readouterr().out, re.MULTILINE)
+
+
+@pytest.mark.parametrize("arguments", [["info"], ["adapters", "--json"], ["demo", "--bulk", "1"]])
+def test_without_a_standard_output(arguments: list[str]) -> None:
+    """As ``>&-`` in a shell has it, and pythonw."""
+    result = run_after("sys.stdout = None", *arguments)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
+def test_a_full_disk_is_told_in_a_line() -> None:
+    with open("/dev/full", "w", encoding="utf-8") as full:
+        result = run_after("", "info", stdout=full)
+    assert result.returncode == 1
+    assert result.stderr == f"python -m fsocket: [Errno {errno.ENOSPC}] {os.strerror(errno.ENOSPC)}\n"

@@ -7,14 +7,23 @@ import sys
 from .cli import main
 
 
+def _reader_gone(error: OSError) -> bool:
+    """Whether it says that whoever reads the output has gone, as ``head`` does."""
+    if sys.platform == "win32" and error.errno == errno.EINVAL:
+        return error.winerror is None  # the C library's word for it; a system call's EINVAL has a number of Windows' too
+    return error.errno == errno.EPIPE
+
+
 def run() -> int:
-    """Run the command line; without a complaint if whoever reads the output has gone, as ``head`` does."""
+    """Run the command line; without a complaint if the reader has gone, and with one line of it if a call was refused."""
+    if sys.stdout is None:  # whoever started this has closed it
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (to the end of the process)
     try:
         status = main()
         sys.stdout.flush()
     except OSError as error:
-        if error.errno not in {errno.EPIPE, errno.EINVAL}:  # the latter is Windows' word for it
-            raise
+        if not _reader_gone(error):
+            print(f"python -m fsocket: {error}", file=sys.stderr)
         # What is still unwritten would be tried again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

@@ -131,12 +131,20 @@ def run(options: argparse.Namespace) -> int:
     """Print all sections, or the options of sockets; returns the exit status."""
     if options.options:
         return _options(as_json=options.json)
-    found = {name: facts() for name, facts in SECTIONS.items()}
+    found = {name: _found(name, facts) for name, facts in SECTIONS.items()}
     if options.json:
         print_json(found)
     else:
         _table(found)
     return 0
+
+
+def _found(name: str, facts: Callable[[], Facts]) -> Facts:
+    """A section; if the system refuses what it is about, the reason under the section's own name."""
+    try:
+        return facts()
+    except OSError as error:
+        return {name: Feature(available=False, reason=str(error))}
 
 
 def _options(*, as_json: bool) -> int:
