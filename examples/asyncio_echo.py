@@ -1,6 +1,6 @@
 """TCP echo with asyncio: its event loop, on every system, over an fsocket poll context.
 
-python examples/asyncio_echo.py serve
+python examples/asyncio_echo.py serve 127.0.0.1:9000
 python examples/tcp_echo.py send 127.0.0.1:9000 "is anybody there"
 """
 

@@ -1,6 +1,6 @@
 """Receive datagrams straight into memory that Python does not own, and show it as a hexdump.
 
-    python examples/foreign_memory.py --memory cffi
+    python examples/foreign_memory.py --memory cffi 127.0.0.1:9000
     python examples/udp_echo.py send 127.0.0.1:9000 "is anybody there"
 
 The memory is of a cffi or ctypes array here; the address of any other library's would do. Nothing is copied: the system

@@ -1,6 +1,6 @@
 """TCP echo with one thread for all connections: a server that waits for them together in a poll context.
 
-python examples/poll_tcp_echo.py serve
+python examples/poll_tcp_echo.py serve 127.0.0.1:9000
 python examples/tcp_echo.py send 127.0.0.1:9000 "is anybody there"
 """
 

@@ -2,7 +2,7 @@
 
 Each line of standard input is sent, and the line that comes back is printed.
 
-    python examples/tcp_echo.py serve
+    python examples/tcp_echo.py serve 127.0.0.1:9000
     echo "is anybody there" | python examples/stream_client.py 127.0.0.1:9000
 """
 

@@ -1,6 +1,6 @@
 """TCP echo: a server that sends everything back, one connection after the other, and a client for it.
 
-python examples/tcp_echo.py serve
+python examples/tcp_echo.py serve 127.0.0.1:9000
 python examples/tcp_echo.py send 127.0.0.1:9000 "is anybody there"
 """
 

@@ -1,6 +1,6 @@
 """A UDP echo server in batches: many datagrams by one call, and back by one more, from the memory that they came into.
 
-python examples/udp_batch_echo.py
+python examples/udp_batch_echo.py 127.0.0.1:9000
 python examples/udp_echo.py send 127.0.0.1:9000 "is anybody there"
 """
 

@@ -1,6 +1,6 @@
 """UDP echo: a server that sends every datagram back to where it came from, and a client for it.
 
-python examples/udp_echo.py serve
+python examples/udp_echo.py serve 127.0.0.1:9000
 python examples/udp_echo.py send 127.0.0.1:9000 "is anybody there"
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -64,6 +65,18 @@ def serve(spawn: Start) -> Serve:
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_each_explains_itself(script: str) -> None:
     assert run(script, "--help").startswith("usage: ")
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_what_each_tells_to_run_fits_together(script: str) -> None:
+    """The commands of a docstring talk to each other: all of them name the same port, and those scripts are there."""
+    docstring = ast.get_docstring(ast.parse((EXAMPLES / script).read_text("utf-8")))
+    assert docstring is not None
+    commands = [line for line in docstring.splitlines() if "python " in line]
+    assert any(f"examples/{script}" in line for line in commands)
+    assert {name for line in commands for name in re.findall(r"examples/(\w+\.py)", line)} <= set(SCRIPTS)
+    if len(commands) > 1 and any(":9000" in line for line in commands):
+        assert all("127.0.0.1:9000" in line for line in commands)
 
 
 @pytest.mark.parametrize("script", ["udp_echo.py", "tcp_echo.py"])
