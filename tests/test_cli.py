@@ -383,3 +383,20 @@ def test_a_full_disk_is_told_in_a_line() -> None:
         result = run_after("", "info", stdout=full)
     assert result.returncode == 1
     assert result.stderr == f"python -m fsocket: [Errno {errno.ENOSPC}] {os.strerror(errno.ENOSPC)}\n"
+
+
+# --- numbers
+
+
+@pytest.mark.parametrize(
+    ("option", "number", "allowed"),
+    [
+        *(("--deadline", number, "a number above 0, and to ") for number in ("0", "-1", "nan", "inf", "1e300", "x")),
+        *(("--bulk", number, "a whole number from 1 on") for number in ("0", "-1", "1.5", "x")),
+    ],
+)
+def test_a_number_that_cannot_be_is_refused(option: str, number: str, allowed: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as exit_info:
+        cli.main(["demo", f"{option}={number}"])
+    assert exit_info.value.code == 2
+    assert f"argument {option}: {number!r} is not {allowed}" in capsys.readouterr().err

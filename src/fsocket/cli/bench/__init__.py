@@ -7,16 +7,13 @@ its summary.
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
 
 import fsocket
 
+from ..numbers import positive_number, whole_number
 from . import udp
 from .complaint import complain
 from .wire import HEAD
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 #: What UDP can carry at most, over IPv4.
 LARGEST = 65_507
@@ -44,14 +41,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="how: many datagrams a call (default), a single one, or segments that the kernel makes of a large one",
     )
     subparser.add_argument(
-        "--size", type=_number(HEAD.size, LARGEST), default=64, metavar="OCTETS", help="of each datagram (default: 64)"
+        "--size", type=whole_number(HEAD.size, LARGEST), default=64, metavar="OCTETS", help="of each datagram (default: 64)"
     )
-    subparser.add_argument("--slots", type=_number(1, MOST_SLOTS), default=32, help="how many a call (default: 32)")
-    subparser.add_argument("--rate", type=_positive, metavar="NUMBER", help="datagrams a second (default: as many as go)")
-    subparser.add_argument("--seconds", type=_positive, default=5.0, help="how long to send (default: 5)")
+    subparser.add_argument("--slots", type=whole_number(1, MOST_SLOTS), default=32, help="how many a call (default: 32)")
+    subparser.add_argument(
+        "--rate", type=positive_number(), metavar="NUMBER", help="datagrams a second (default: as many as go)"
+    )
+    subparser.add_argument("--seconds", type=positive_number(), default=5.0, help="how long to send (default: 5)")
     subparser.add_argument(
         "--receive-buffer",
-        type=_number(1, 1 << 30),
+        type=whole_number(1, 1 << 30),
         default=1 << 20,
         metavar="OCTETS",
         help="room for datagrams that wait to be read (default: 1 MiB)",
@@ -67,27 +66,6 @@ def _address(text: str) -> fsocket.Sockaddr:
     if not isinstance(address, fsocket.SockaddrIn | fsocket.SockaddrIn6):
         raise argparse.ArgumentTypeError(f"{text!r} is no address of UDP: 192.0.2.1:9000 or [2001:db8::1]:9000")
     return address
-
-
-def _number(least: int, most: int) -> Callable[[str], int]:
-    """Of an option: what reads an integer from `least` to `most`."""
-
-    def read(text: str) -> int:
-        if not text.isdecimal() or not least <= int(text) <= most:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a number from {least} to {most}")
-        return int(text)
-
-    return read
-
-
-def _positive(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0.0
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0")
-    return number
 
 
 def run(options: argparse.Namespace) -> int:

@@ -9,6 +9,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from ..numbers import whole_number
 from ..probes import can as can_probe
 from .source import Source, source
 
@@ -53,9 +54,13 @@ def _add_dump(parser: argparse.ArgumentParser) -> None:
         "-x", "--extra", action="store_true", help="print also whether it was sent here (TX) or not (RX), and flags"
     )
     parser.add_argument("-a", "--ascii", action="store_true", help="print also the characters of data")
-    parser.add_argument("-n", "--count", type=_positive, help="end after so many frames")
-    parser.add_argument("-T", "--timeout", type=_positive, metavar="MS", help="end after so many milliseconds without a frame")
-    parser.add_argument("-r", "--receive-buffer", type=_positive, metavar="OCTETS", help="room for frames that wait to be read")
+    parser.add_argument("-n", "--count", type=whole_number(1), help="end after so many frames")
+    parser.add_argument(
+        "-T", "--timeout", type=whole_number(1), metavar="MS", help="end after so many milliseconds without a frame"
+    )
+    parser.add_argument(
+        "-r", "--receive-buffer", type=whole_number(1), metavar="OCTETS", help="room for frames that wait to be read"
+    )
     parser.add_argument("-l", "--log", metavar="FILE", help="write a log to it (- is the standard output) instead of printing")
 
 
@@ -82,13 +87,6 @@ def _time(text: str) -> str:
     if letter not in TIMES.values():
         raise argparse.ArgumentTypeError(f"{text!r} is none of {', '.join(TIMES)} (or {', '.join(TIMES.values())})")
     return letter
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)  # which argparse reports
-    return number
 
 
 def run(options: argparse.Namespace) -> int:

@@ -9,11 +9,13 @@ from __future__ import annotations
 import importlib
 import platform
 import sys
+import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ...version import __version__
+from ..numbers import positive_number, whole_number
 from ..output import Colour, coloured, print_heading, print_json
 from . import rows
 from .rows import Outcome, Row, Status, grouped
@@ -63,17 +65,16 @@ class _Played:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Give the command its options."""
-    parser.add_argument("--bulk", type=_positive, default=256, metavar="MIB", help="size of a bulk transfer (default: 256)")
     parser.add_argument(
-        "--deadline", type=float, default=60.0, metavar="SECONDS", help="most that one row may take (default: 60)"
+        "--bulk", type=whole_number(1), default=256, metavar="MIB", help="size of a bulk transfer (default: 256)"
     )
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)  # which argparse reports
-    return number
+    parser.add_argument(
+        "--deadline",
+        type=positive_number(threading.TIMEOUT_MAX),
+        default=60.0,
+        metavar="SECONDS",
+        help="most that one row may take (default: 60)",
+    )
 
 
 def run(options: argparse.Namespace) -> int:
