@@ -22,8 +22,11 @@ from .sockets import is_known_to_block, set_nonblocking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import TypeVar
 
     from ._native import CData
+
+    P = TypeVar("P", bound="PollFD")
 
 _BACKENDS = {
     "poll": lib.FS_POLL_POLL,
@@ -173,7 +176,7 @@ def close_poll(pc: PollContext) -> None:
         lib.fs_poll_wake(native, True)
 
 
-def poll_register(pc: PollContext, pollfd: PollFD) -> PollFD:
+def poll_register(pc: PollContext, pollfd: P) -> P:
     """fcntl(2) with O_NONBLOCK, and for "epoll" epoll_ctl(2), for "kqueue" kevent(2); on Windows WSAEventSelect.
 
     The socket is non-blocking from now on, on every system.
