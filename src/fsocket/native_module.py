@@ -5,8 +5,8 @@ from __future__ import annotations
 from .version import __version__
 
 try:
-    from . import _native
-    from ._native import ffi, lib
+    from ._native import ffi, lib  # before `from . import`, whose error would tell of a circular import
+    from . import _native  # isort: skip
 except ImportError as error:
     raise ImportError(
         f"fsocket {__version__}: its compiled module fsocket._native cannot be loaded ({error}). "
