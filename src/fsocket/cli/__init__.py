@@ -20,7 +20,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for name, command in {"demo": demo, "info": info, "adapters": adapters, "bench": bench, "can": can}.items():
         # The module's docstring says what it does; its first line is enough among others.
-        description = str(command.__doc__)
+        description = command.__doc__ or ""  # which -OO takes away
         subparser = commands.add_parser(name, help=description.partition("\n")[0], description=description)
         subparser.add_argument("--json", action="store_true", help="print JSON, with keys that stay what they are")
         command.add_arguments(subparser)
