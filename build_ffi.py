@@ -12,6 +12,8 @@ do so for any target::
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import re
 import sys
 import sysconfig
@@ -306,7 +308,13 @@ def main() -> None:
         for name, stub in STUBS.items():
             (PACKAGE / name).write_text(stub(), encoding="ascii")
     if arguments.emit:
-        builder(arguments.target or this_target()).emit_c_code(arguments.emit)
+        emitted = io.StringIO()  # of a file's name, cffi would read the file first, and put another one in its place
+        with contextlib.redirect_stdout(None):
+            builder(arguments.target or this_target()).emit_c_code(emitted)  # type: ignore[arg-type]  # or a file
+        try:
+            Path(arguments.emit).write_text(emitted.getvalue(), encoding="ascii", newline="\n")
+        except OSError as error:
+            parser.error(str(error))
     if not arguments.stub and not arguments.emit:
         parser.error("say what to do: --emit OUT.c or --stub")
 

@@ -111,6 +111,21 @@ def test_without_a_target_it_is_this_system_s(sources: Path, build_ffi: ModuleTy
     assert (tmp_path / "given.c").read_bytes() == (tmp_path / "default.c").read_bytes()
 
 
+@pytest.mark.parametrize("where", ["no such folder/x.c", "src"])
+def test_c_that_cannot_be_written_is_told(sources: Path, where: str) -> None:
+    result = run(sources, "build_ffi.py", "--emit", where)
+    assert result.returncode == 2
+    assert where in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a device has another name there")
+def test_c_may_go_into_a_pipe(sources: Path, tmp_path: Path) -> None:
+    """What is there already is written to, and nothing else put in its place."""
+    assert run(sources, "build_ffi.py", "--emit", str(tmp_path / "x.c")).returncode == 0
+    assert run(sources, "build_ffi.py", "--emit", "/dev/stdout").stdout == (tmp_path / "x.c").read_text("ascii")
+
+
 @pytest.mark.parametrize("arguments", [[], ["--target", "linux"], ["--target", "vms", "--emit", "x.c"], ["--emit"]])
 def test_a_command_that_says_nothing_to_do_is_refused(sources: Path, build_ffi: ModuleType, arguments: list[str]) -> None:
     assert set(TARGETS) == set(build_ffi.TARGETS)
