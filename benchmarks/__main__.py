@@ -58,7 +58,13 @@ def main(arguments: list[str] | None = None) -> int:
     if options.list:
         print(*(row.name for _, row in wanted), sep="\n")
         return 0
-    runs = [read(path) for path in options.files] if options.files else [measure(wanted, options.rounds)]
+    for path in filter(None, (options.json, options.svg)):
+        if not path.parent.is_dir():  # nobody wants to know that only after the measuring
+            parser.error(f"there is no folder {path.parent}")
+    try:
+        runs = [read(path) for path in options.files] if options.files else [measure(wanted, options.rounds)]
+    except UnreadableError as error:
+        parser.error(str(error))
     for run in runs:
         print(*table.lines(*run), sep="\n")
     if options.json is not None:
@@ -87,11 +93,20 @@ def measure(wanted: list[tuple[str, table.Row]], rounds: int) -> Run:
     return Run(heading, outcomes)
 
 
+class UnreadableError(Exception):
+    """A file that --json has not written."""
+
+
 def read(path: Path) -> Run:
     """A run from what ``--json`` wrote."""
-    record = json.loads(path.read_text("utf-8"))
-    outcomes = record.pop("rows")
-    return Run(record, [Outcome.of_record(outcome) for outcome in outcomes])
+    try:
+        record = json.loads(path.read_text("utf-8"))
+        outcomes = record.pop("rows")
+        return Run(record, [Outcome.of_record(outcome) for outcome in outcomes])
+    except OSError as error:
+        raise UnreadableError(str(error)) from None
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise UnreadableError(f"{path} is not what --json writes: {error!r}") from None
 
 
 def run() -> int:

@@ -195,7 +195,19 @@ def test_the_documentation_has_places_for_what_is_published() -> None:
     assert all(path.name in page for path in (published.PLOT, published.TABLE))
 
 
-@pytest.mark.parametrize("arguments", [["--rounds", "0"], ["--only", "no such row"], ["--rounds", "many"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--rounds", "0"],
+        ["--only", "no such row"],
+        ["--rounds", "many"],
+        ["--json", "no such folder/out.json"],
+        ["--svg", "no such folder/out.svg"],
+        ["--from", "no such file"],
+        ["--from", "README.md"],
+        ["--from", os.devnull],
+    ],
+)
 def test_what_cannot_be_is_refused(arguments: list[str]) -> None:
     done = benchmarks(*arguments)
     assert done.returncode == 2
