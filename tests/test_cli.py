@@ -377,6 +377,20 @@ def test_without_a_standard_output(arguments: list[str]) -> None:
     assert (result.returncode, result.stderr) == (0, "")
 
 
+def test_ctrl_c_ends_a_command_without_a_traceback() -> None:
+    result = run_after("def interrupt(): raise KeyboardInterrupt\nfsocket.list_adapters = interrupt", "adapters")
+    assert (result.returncode, result.stderr) == (130, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no short folder for everybody there")
+def test_a_long_name_of_the_temporary_folder_is_no_fault_of_the_host(tmp_path: Path) -> None:
+    long = tmp_path / ("x" * 100)
+    long.mkdir()
+    result = run("demo", "--bulk", "1", "--json", TMPDIR=str(long))
+    assert json.loads(result.stdout)["summary"]["failed"] == 0
+    assert list(long.iterdir()) == []
+
+
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no /dev/full here")
 def test_a_full_disk_is_told_in_a_line() -> None:
     with open("/dev/full", "w", encoding="utf-8") as full:

@@ -2,6 +2,7 @@
 
 import errno
 import os
+import signal
 import sys
 
 from .cli import main
@@ -15,12 +16,14 @@ def _reader_gone(error: OSError) -> bool:
 
 
 def run() -> int:
-    """Run the command line; without a complaint if the reader has gone, and with one line of it if a call was refused."""
+    """Run the command line; no traceback if the reader has gone, a call was refused, or somebody has pressed Ctrl-C."""
     if sys.stdout is None:  # whoever started this has closed it
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115  (to the end of the process)
     try:
         status = main()
         sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT  # as shells have it
     except OSError as error:
         if not _reader_gone(error):
             print(f"python -m fsocket: {error}", file=sys.stderr)

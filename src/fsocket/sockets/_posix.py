@@ -17,7 +17,7 @@ def open_pair(family: int, type: int, protocol: int) -> tuple[int, int]:
         check(lib.fs_open_pair(family, type, protocol, pair), "socketpair")
         return pair[0], pair[1]
     except BaseException:  # among them what a handler of a signal raises as soon as the call is back
-        for fd in pair:
+        for fd in (pair[0], pair[1]):
             if fd >= 0:
                 lib.fs_close(fd)
         raise

@@ -88,7 +88,7 @@ def open_pair(family: int, type: int, protocol: int) -> tuple[int, int]:
         lib.fs_close(first)
         return third, second
     except BaseException:
-        for fd in opened:
+        for fd in (opened[0], opened[1], opened[2]):
             if fd >= 0:
                 lib.fs_close(fd)
         raise

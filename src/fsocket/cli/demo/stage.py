@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,6 +13,10 @@ import fsocket
 
 if TYPE_CHECKING:
     from fsocket.handle import Handle
+
+
+_LONGEST_FOLDER = 80  # of some hundred octets that a unix-domain path may have
+_SHORT_FOLDER = "/tmp"  # noqa: S108  (what is made in it gets a name that nobody has)
 
 
 class Mismatch(Exception):  # noqa: N818  (that is what it is; the demo prints the name)
@@ -59,7 +64,10 @@ class Stage(ExitStack):
     @functools.cached_property
     def folder(self) -> Path:
         """An empty folder, whose path leaves room for a unix-domain name."""
-        return Path(self.enter_context(tempfile.TemporaryDirectory(prefix="fs", ignore_cleanup_errors=True)))
+        where = tempfile.gettempdir()
+        if len(os.fsencode(where)) > _LONGEST_FOLDER and os.path.isdir(_SHORT_FOLDER):
+            where = _SHORT_FOLDER
+        return Path(self.enter_context(tempfile.TemporaryDirectory(prefix="fs", dir=where, ignore_cleanup_errors=True)))
 
     def socket(self, family: int, type: int, protocol: int = 0, *, nonblocking: bool = False) -> int:
         """Open a socket."""
