@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import importlib
 import os
 import select
 import socket
@@ -222,6 +223,27 @@ def test_closing_twice_is_an_error_and_not_silence() -> None:
     fsocket.close_socket(fd)
     with pytest.raises(OSError, match=r"close: "):
         fsocket.close_socket(fd)
+
+
+@pytest.mark.skipif(not WINDOWS, reason="elsewhere a signal interrupts a call, and the call is made again")
+def test_a_call_whose_socket_another_thread_closes_is_not_made_again(keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Winsock answers WSAEINTR then, and the number may be another socket's by now. Wine answers otherwise: hence the stand-in.
+    sockets = importlib.import_module("fsocket.sockets")
+    compiled, calls = sockets.lib, []
+
+    class Interrupted:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(compiled, name)
+
+        def fs_accept(self, *_: object) -> int:
+            calls.append("accept")
+            return -errno.WSAEINTR if len(calls) == 1 else -errno.WSAENOTSOCK
+
+    monkeypatch.setattr(sockets, "lib", Interrupted())
+    with pytest.raises(OSError, match="accept") as caught:
+        fsocket.socket_accept(keep(fsocket.open_tcp_socket()))
+    assert caught.value.winerror == errno.WSAEINTR
+    assert calls == ["accept"]
 
 
 def test_blocking_is_forgotten_with_the_handle(keep: Keep) -> None:

@@ -31,7 +31,7 @@ typedef int fs__length_t;     /* what Winsock counts octets in */
 typedef int fs__count_t;      /* ... and answers them in */
 
 #define FS_SOCKET(fd) ((SOCKET)(fd))
-#define FS_EINTR WSAEINTR
+#define FS_EINTR INT_MAX /* no signals. WSAEINTR says that another thread has closed the socket: its number may be another's */
 #define FS_EINVAL WSAEINVAL
 #define FS_EINPROGRESS WSAEWOULDBLOCK /* what a non-blocking connect that has begun answers */
 #define FS_EALREADY WSAEALREADY
