@@ -80,9 +80,9 @@ def socket_recv(fd: Handle, buffer: Writable | Packet, start: int = 0, end: int 
     Returns the octets received. 0 is the end of a stream; on a datagram socket it is a datagram without octets, which
     `socket_recvfrom` shows by its sender.
     Raises ShortBufferError when a datagram was longer than the room, after storing what fits. With MSG_TRUNC in `flags` the
-    true length is returned instead, on the systems that tell it (Linux), and ShortBufferError is raised on the others.
-    Raises OSError; TypeError or ValueError for a buffer or a range that cannot be. Reading after shutdown(SHUT_RD) is 0 on
-    every system; Winsock calls it WSAESHUTDOWN.
+    true length is returned instead, on the systems that tell it (Linux, FreeBSD from 14 on), and ShortBufferError is raised
+    on the others. Raises OSError; TypeError or ValueError for a buffer or a range that cannot be. Reading after
+    shutdown(SHUT_RD) is 0 on every system; Winsock calls it WSAESHUTDOWN.
     """
     if isinstance(buffer, Packet):
         require_whole(buffer, start, end)

@@ -177,9 +177,9 @@ static int64_t fs_sendmsg(fs_socket_t fd, fs_part_t *parts, int count, const cha
 /* Descriptors that come are close-on-exec from birth. Protocols that refuse the flags they do not know, as packet sockets of Linux
    do, refuse this one, too: they bring no descriptors. */
 static int64_t fs__recvmsg_closing(fs_socket_t fd, struct msghdr *message, int flags) {
-    int64_t result = fs__result(recvmsg(fd, message, flags | MSG_CMSG_CLOEXEC));
+    int64_t result = fs__result(recvmsg(fd, message, FS__FLAGS_IN(flags) | MSG_CMSG_CLOEXEC));
     if (result == -FS_EINVAL) {
-        result = fs__result(recvmsg(fd, message, flags));
+        result = fs__result(recvmsg(fd, message, FS__FLAGS_IN(flags)));
     }
     message->msg_flags &= ~MSG_CMSG_CLOEXEC | (flags & MSG_CMSG_CLOEXEC); /* Linux has it come back */
     return result;
@@ -208,7 +208,7 @@ static int64_t fs__recvmsg_closing(fs_socket_t fd, struct msghdr *message, int f
         message->msg_control = &spare;
         message->msg_controllen = sizeof(spare);
     }
-    result = fs__result(recvmsg(fd, message, flags));
+    result = fs__result(recvmsg(fd, message, FS__FLAGS_IN(flags)));
     if (result < 0) {
         return result;
     }

@@ -161,6 +161,7 @@ static int fs__error(void) {
 #endif
 
 #ifdef __FreeBSD__
+#include <sys/param.h>
 #include <netinet/icmp6.h>
 #include <netinet/udplite.h>
 #include <sys/ktls.h>
@@ -199,6 +200,14 @@ static int fs__error(void) {
 #define FS__MOST_OCTETS SSIZE_MAX
 #else
 #define FS__MOST_OCTETS INT_MAX
+#endif
+
+/* MSG_TRUNC going in asks Linux, and FreeBSD from 14 on, for the true length of a datagram. To macOS and older FreeBSD it
+   says nothing, but it is among the flags that come out then, as if every datagram had been cut off: so they do not get it. */
+#if defined(__APPLE__) || (defined(__FreeBSD__) && __FreeBSD_version < 1400000)
+#define FS__FLAGS_IN(flags) ((flags) & ~MSG_TRUNC)
+#else
+#define FS__FLAGS_IN(flags) (flags)
 #endif
 
 static int64_t fs__failed(void) {

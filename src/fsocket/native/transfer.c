@@ -65,7 +65,8 @@ static int64_t fs_recvfrom(fs_socket_t fd, void *base, int64_t start, int64_t en
 
 #else
 
-/* MSG_TRUNC going in makes Linux answer a datagram's true length; on a TCP stream it throws octets away. */
+/* MSG_TRUNC going in makes Linux answer a datagram's true length; on a TCP stream it throws octets away. (FreeBSD from 14 on
+   answers it too, but not on every kind of socket that handles know themselves to be: it is asked when the caller asks.) */
 #ifdef __linux__
 #define FS__MSG_TRUNC_IN MSG_TRUNC
 #else
@@ -109,7 +110,7 @@ static int64_t fs__recvmsg(fs_socket_t fd, void *base, fs__length_t room, int fl
         message.msg_name = address->octets;
         message.msg_namelen = (socklen_t)sizeof(address->octets);
     }
-    result = fs__received(recvmsg(fd, &message, flags), room, flags);
+    result = fs__received(recvmsg(fd, &message, FS__FLAGS_IN(flags)), room, flags);
     if (result < 0) {
         return result;
     }
