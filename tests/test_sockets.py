@@ -204,6 +204,27 @@ def test_pairs_over_loopback_stand_in_where_the_system_has_no_socketpair(type: i
     assert not fsocket.is_inheritable(second)
 
 
+@pytest.mark.skipif(not WINDOWS, reason="elsewhere the system makes pairs")
+def test_a_pair_of_datagram_sockets_hears_nothing_of_strangers(keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    system = importlib.import_module("fsocket.sockets._windows")
+    stranger, name_of = keep(fsocket.open_udp_socket()), system._name
+
+    def name_heard_by_a_stranger(fd: int) -> fsocket.Sockaddr:
+        name = name_of(fd)
+        for octets in (b"", b"forged"):
+            fsocket.socket_sendto(stranger, octets, name)
+        return name
+
+    monkeypatch.setattr(system, "_name", name_heard_by_a_stranger)
+    pair = [keep(fd) for fd in fsocket.open_socketpair(type=fsocket.SOCK_DGRAM)]
+    for mine, other in (pair, pair[::-1]):
+        assert fsocket.is_nonblocking(mine) is False
+        fsocket.socket_send(other, b"true")
+        room = bytearray(8)
+        assert fsocket.socket_recv(mine, room) == 4
+        assert room[:4] == b"true"
+
+
 def test_a_pair_that_cannot_be_is_an_error() -> None:
     with pytest.raises(OSError, match="socketpair"):
         fsocket.open_socketpair(9999)

@@ -54,6 +54,15 @@ def _name(fd: int) -> SockaddrIn | SockaddrIn6:
     return address
 
 
+def _discard(fd: int) -> None:
+    """Throw away what strangers sent to a datagram socket before it was connected; since then it hears its peer alone."""
+    octet = ffi.new("char[]", 1)
+    check(lib.fs_set_nonblocking(fd, True), "ioctlsocket")
+    while (result := lib.fs_recv(fd, octet, 0, 1, 0, lib.FS_DATAGRAM)) != -lib.FS_EWOULDBLOCK:
+        check(result, "recv")
+    check(lib.fs_set_nonblocking(fd, False), "ioctlsocket")
+
+
 def open_pair(family: int, type: int, protocol: int) -> tuple[int, int]:
     """Two sockets connected to each other over the loopback address: Winsock has no socketpair."""
     if family not in {constants.AF_INET, constants.AF_INET6} or type not in {constants.SOCK_STREAM, constants.SOCK_DGRAM}:
@@ -74,6 +83,8 @@ def open_pair(family: int, type: int, protocol: int) -> tuple[int, int]:
         if type == constants.SOCK_DGRAM:
             connect(first, _name(second))
             connect(second, _name(first))
+            _discard(first)
+            _discard(second)
             return first, second
         check(lib.fs_listen(first, 1), "listen")
         connect(second, _name(first))
