@@ -20,6 +20,7 @@
 #define ALIGNOF_SIZE_T _Alignof(size_t)
 #define ALIGNOF_MAX_ALIGN_T 16
 
+#define _FILE_OFFSET_BITS 64
 #define STDC_HEADERS 1
 #define HAVE_STDINT_H 1
 #define HAVE_INTTYPES_H 1

@@ -12,6 +12,9 @@ static int64_t fs_close(fs_socket_t fd) {
 
 static int64_t fs_set_inheritable(fs_socket_t fd, int inheritable) {
 #ifdef _WIN32
+    if (fd < 0) {
+        return -(int64_t)ERROR_INVALID_HANDLE; /* -1 and -2 would be this process and this thread */
+    }
     if (!SetHandleInformation((HANDLE)fd, HANDLE_FLAG_INHERIT, inheritable ? HANDLE_FLAG_INHERIT : 0)) {
         return -(int64_t)GetLastError();
     }
@@ -29,7 +32,7 @@ static int64_t fs_is_inheritable(fs_socket_t fd) {
 #ifdef _WIN32
     DWORD flags = 0;
     if (fd < 0) {
-        return -(int64_t)ERROR_INVALID_HANDLE; /* -1 and -2 would be this process and this thread */
+        return -(int64_t)ERROR_INVALID_HANDLE;
     }
     if (!GetHandleInformation((HANDLE)fd, &flags)) {
         return -(int64_t)GetLastError();

@@ -166,6 +166,7 @@ static int64_t fs_recvfrom(fs_socket_t fd, void *base, int64_t start, int64_t en
 static int64_t fs_sendfile(fs_socket_t fd, fs_socket_t file, int64_t offset, int64_t count) {
     LARGE_INTEGER size;
     OVERLAPPED overlapped;
+    HANDLE event;
     DWORD sent = 0;
     DWORD flags = 0;
     int64_t failed = 0;
@@ -184,21 +185,31 @@ static int64_t fs_sendfile(fs_socket_t fd, fs_socket_t file, int64_t offset, int
     memset(&overlapped, 0, sizeof(overlapped));
     overlapped.Offset = (DWORD)((uint64_t)offset & 0xffffffffu);
     overlapped.OffsetHigh = (DWORD)((uint64_t)offset >> 32);
-    overlapped.hEvent = CreateEventW(NULL, TRUE, FALSE, NULL);
-    if (overlapped.hEvent == NULL) {
+    event = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (event == NULL) {
         return -(int64_t)GetLastError();
     }
+    /* The low bit keeps this out of the completion port that the socket may have, asyncio's for one: whoever waits there would
+       get the address of a struct that is gone by then. See GetQueuedCompletionStatus, Remarks. */
+    overlapped.hEvent = (HANDLE)((uintptr_t)event | 1);
     if (!TransmitFile(FS_SOCKET(fd), (HANDLE)file, (DWORD)count, 0, &overlapped, NULL, 0) &&
         WSAGetLastError() != WSA_IO_PENDING) {
         failed = fs__failed();
-    } else if (!WSAGetOverlappedResult(FS_SOCKET(fd), &overlapped, &sent, TRUE, &flags)) {
-        failed = fs__failed();
+    } else {
+        /* WSAGetOverlappedResult would not wait for a socket that another thread has closed, and `overlapped` is written to until
+           the event comes. */
+        WaitForSingleObject(event, INFINITE);
+        if (!WSAGetOverlappedResult(FS_SOCKET(fd), &overlapped, &sent, TRUE, &flags)) {
+            failed = fs__failed();
+        }
     }
-    CloseHandle(overlapped.hEvent);
+    CloseHandle(event);
     return failed < 0 ? failed : (int64_t)sent;
 }
 
 #elif defined(__linux__)
+
+_Static_assert(sizeof(off_t) == 8, "offsets of files beyond 2 GiB: pyconfig.h has _FILE_OFFSET_BITS for that");
 
 static int64_t fs_sendfile(fs_socket_t fd, fs_socket_t file, int64_t offset, int64_t count) {
     off_t position = (off_t)offset;
