@@ -5,6 +5,7 @@ from __future__ import annotations
 import array
 import copy
 import ctypes
+import importlib
 import ipaddress
 import itertools
 import mmap
@@ -1099,3 +1100,11 @@ def test_the_system_tells_addresses_of_families_that_have_no_class() -> None:
         assert type(name) is Sockaddr
         assert name.data == struct.pack("=HII", 0, pid, groups)
         assert pid != 0
+
+
+def test_only_so_many_addresses_are_remembered() -> None:
+    address = importlib.import_module("fsocket.address")
+    for number in range(3 * address._KNOWN_MOST):
+        made = fsocket.SockaddrIn(number)
+        assert address.from_octets(made.sockaddr) == made
+        assert len(address._known) <= address._KNOWN_MOST

@@ -316,6 +316,23 @@ def test_connecting_over_tcp_goes_on_after_signals(timeout: float, keep: Keep, l
     assert fsocket.socket_peer(client) == fsocket.socket_name(server)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="a full queue makes connect wait on Linux alone")
+def test_a_connect_in_progress_stays_in_progress_when_it_is_asked_again(keep: Keep) -> None:
+    server, _ = full_listener(keep, LOOPBACK)
+    client = keep(fsocket.open_socket(type=fsocket.SOCK_STREAM, nonblocking=True))
+    for _ in range(3):
+        assert fsocket.socket_connect(client, fsocket.socket_name(server)) is False
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a full queue makes connect wait on Linux alone")
+def test_connecting_over_tcp_that_fails_after_signals_is_an_error(keep: Keep) -> None:
+    server, _ = full_listener(keep, LOOPBACK)
+    name = fsocket.socket_name(server)
+    client = keep(fsocket.open_socket(type=fsocket.SOCK_STREAM))
+    with alarms(at(4, lambda: fsocket.socket_shutdown(server))), pytest.raises(ConnectionRefusedError, match=r"connect: "):
+        fsocket.socket_connect(client, name)
+
+
 # --- batches and segments: each datagram goes once, however many signals come in between
 
 

@@ -230,6 +230,23 @@ def test_a_pair_that_cannot_be_is_an_error() -> None:
         fsocket.open_socketpair(9999)
 
 
+@pytest.mark.skipif(WINDOWS, reason="there are no such flags")
+def test_blocking_is_set_beside_the_other_flags_of_the_handle(keep: Keep) -> None:
+    import fcntl  # noqa: PLC0415  (POSIX alone has it)
+
+    fd = keep(fsocket.open_socket())
+    fcntl.fcntl(fd, fcntl.F_SETFL, os.O_APPEND)
+    for flag in (True, False):
+        fsocket.set_nonblocking(fd, flag)
+        assert fcntl.fcntl(fd, fcntl.F_GETFL) & (os.O_APPEND | os.O_NONBLOCK) == os.O_APPEND | (os.O_NONBLOCK if flag else 0)
+
+
+@pytest.mark.parametrize("protocol", [fsocket.IPPROTO_ICMP, fsocket.IPPROTO_TCP])
+def test_a_handle_of_a_protocol_that_may_not_tell_lengths_knows_nothing_of_itself(protocol: int) -> None:
+    handle = importlib.import_module("fsocket.handle")
+    assert type(handle.known_handle(5, fsocket.AF_INET, fsocket.SOCK_DGRAM, protocol)) is int
+
+
 # --- closing
 
 
@@ -391,6 +408,20 @@ def test_accept_waits_for_a_connection(keep: Keep, background: Callable[..., Any
     fd, address = task.result()
     keep(fd)
     assert address == fsocket.socket_name(client)
+
+
+def test_a_connection_whose_address_cannot_be_made_is_closed(keep: Keep, monkeypatch: pytest.MonkeyPatch) -> None:
+    listener = keep(fsocket.open_tcp_socket())
+    client = keep(fsocket.open_tcp_connection(("127.0.0.1", fsocket.socket_name(listener).port)))  # type: ignore[attr-defined]
+
+    def fail(_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(importlib.import_module("fsocket.sockets"), "from_native", fail)
+    with pytest.raises(MemoryError):
+        fsocket.socket_accept(listener)
+    assert select.select([client], [], [], 10)[0], "nobody has closed the other end"
+    assert fsocket.socket_recv(client, bytearray(1)) == 0
 
 
 def test_accept_on_what_does_not_listen_is_an_error(keep: Keep) -> None:

@@ -296,6 +296,19 @@ def test_closing_a_socket_that_is_gone_is_an_error_and_closes_the_stream() -> No
     fsocket.close_socket(second)
 
 
+def test_a_stream_that_cannot_be_flushed_is_closed_all_the_same() -> None:
+    class Stubborn(fsocket.TcpStream):
+        def flush(self) -> None:
+            raise RuntimeError("not now")
+
+    first, second = opened_pair()
+    stream = Stubborn(first)
+    with pytest.raises(RuntimeError, match="not now"):
+        stream.close()
+    assert not is_open(first)
+    fsocket.close_socket(second)
+
+
 @pytest.mark.parametrize("handle", [None, "5", 1.5, object()], ids=repr)
 def test_what_is_no_handle_makes_no_stream(handle: Any) -> None:
     with pytest.raises(TypeError, match="handle"):

@@ -299,6 +299,19 @@ def test_memory_is_let_go_of_after_every_call(calls: Any, udp_pair: Pair) -> Non
     memory.append(1)  # a bytearray that something holds on to cannot be resized
 
 
+def test_memory_is_let_go_of_when_the_address_is_still_to_be_made(calls: Any, udp_pair: Pair) -> None:
+    there = fsocket.socket_name(udp_pair[1])
+    sender = fsocket.open_udp_socket()
+    try:
+        for address in (there, ("127.0.0.1", there.port), ("no address", 1)):
+            memory = bytearray(b"abc")
+            with contextlib.suppress(ValueError):
+                calls.sendto(sender, memory, address)
+            memory.append(1)  # BufferError, if it is still held
+    finally:
+        fsocket.close_socket(sender)
+
+
 @pytest.mark.parametrize("receive", ["recv", "recvfrom"])
 def test_memory_cannot_be_resized_while_a_thread_receives_into_it(
     receive: str, calls: Any, udp_pair: Pair, background: Callable[..., Any]
@@ -977,6 +990,19 @@ def test_send_all_that_would_block_tells_how_far_it_got(stream_pair: Pair) -> No
     assert drain(second, sent) == octets[:sent]
     assert fsocket.socket_send_all(first, octets, sent, sent + 1000) == 1000
     assert drain(second, 1000) == octets[sent : sent + 1000]
+
+
+def test_send_all_tells_how_far_it_got_from_where_it_began(stream_pair: Pair) -> None:
+    first, second = stream_pair
+    fsocket.set_nonblocking(first)
+    octets = os.urandom(16 << 20)
+    with pytest.raises(BlockingIOError) as caught:
+        fsocket.socket_send_all(first, octets, 1000)
+    sent = caught.value.characters_written
+    assert drain(second, sent) == octets[1000 : 1000 + sent]
+    fsocket.set_nonblocking(second)
+    with pytest.raises(BlockingIOError):
+        fsocket.socket_recv(second, bytearray(1))
 
 
 def test_send_all_to_nobody_tells_how_far_it_got(tcp_pair: Pair) -> None:
