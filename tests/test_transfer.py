@@ -545,7 +545,7 @@ def test_start_is_not_none(calls: Any, udp_pair: Pair) -> None:
 @pytest.mark.parametrize("flags", [1 << 31, 1 << 40, 1 << 70, -(1 << 31) - 1])
 def test_flags_beyond_an_int_are_refused(flags: int, calls: Any, udp_pair: Pair) -> None:
     for call in (calls.send, calls.recv, calls.recvfrom, fsocket.socket_send_all):
-        with pytest.raises(OverflowError):
+        with pytest.raises(OverflowError, match=f"^flags must be .*, not {flags}$"):
             call(udp_pair[0], bytearray(8), flags=flags)
 
 
@@ -1127,7 +1127,7 @@ def test_a_file_may_be_longer_than_the_memory_of_32_bits(
 
 @pytest.mark.skipif(WINDOWS, reason="msvcrt finds the file there")
 def test_a_descriptor_beyond_all_descriptors_is_not_another(file: Any, tcp_pair: Pair) -> None:
-    with pytest.raises(OverflowError):
+    with pytest.raises(OverflowError, match=r"^a handle is "):
         fsocket.socket_sendfile(tcp_pair[0], (1 << 32) + file.fileno())
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from . import _native, constants
 from ._native import ffi, lib
 from .address import Address, Sockaddr, as_sockaddr, from_octets
-from .argument import integer
+from .argument import c_int, integer
 from .buffer import Readable, locate
 from .builtin import with_builtin
 from .errors import raise_error
@@ -65,7 +65,7 @@ class Datagram:
     ) -> None:
         self.data = data if isinstance(data, memoryview) else memoryview(data)
         self.address = address if address is None or isinstance(address, Sockaddr) else as_sockaddr(address)
-        self.flags = integer(flags, "flags")
+        self.flags = c_int(flags, "flags")
         self._control = control
 
     @property
@@ -241,7 +241,7 @@ def socket_recv_batch(fd: Handle, batch: Batch, flags: int = 0) -> int:
     """
     if not isinstance(batch, Batch):
         raise TypeError(f"batch must be a Batch, not {type(batch).__name__!r}")
-    number, flags = number_of(fd), integer(flags, "flags")
+    number, flags = number_of(fd), c_int(flags, "flags")
     batch._owned.clear()  # what nobody else has is closed
     interruption = None
     while (result := lib.fs_recv_batch(number, batch._native, flags)) == -lib.FS_EINTR:
@@ -299,7 +299,7 @@ def socket_send_batch(
 
 def _send(fd: Handle, datagrams: object, addr: object, flags: int, sent: int, octets: int) -> SentCount:
     """The same, going on with the datagram `sent`, of which so many octets have gone."""
-    number, flags = number_of(fd), integer(flags, "flags")
+    number, flags = number_of(fd), c_int(flags, "flags")
     done = ffi.new(_SENDING)
     done.sent, done.octets = sent, octets
     if not isinstance(datagrams, Batch):

@@ -6,7 +6,7 @@ import operator
 from typing import Protocol, TypeAlias
 
 from . import constants
-from ._native import lib
+from ._native import ffi, lib
 
 
 class HasFileno(Protocol):
@@ -50,6 +50,7 @@ _DATAGRAMS = {
     (lib.FS_AF_UNIX, constants.SOCK_SEQPACKET),
 }
 _DATAGRAM_PROTOCOLS = {0, constants.IPPROTO_UDP}
+_BEYOND = 1 << (8 * ffi.sizeof("fs_socket_t") - 1)
 _TYPE_FLAGS = getattr(constants, "SOCK_CLOEXEC", 0) | getattr(constants, "SOCK_NONBLOCK", 0)
 
 
@@ -74,8 +75,13 @@ def kind_of(fd: Handle) -> int:
 
 def number_of(fd: Handle) -> int:
     """The number of a handle given as an int or as an object with ``fileno()``."""
-    if isinstance(fd, int):
-        return fd
+    number = fd if isinstance(fd, int) else _told_by(fd)
+    if -_BEYOND <= number < _BEYOND:
+        return number
+    raise OverflowError(f"a handle is a number from {-_BEYOND} to {_BEYOND - 1}, not {int(number)}")
+
+
+def _told_by(fd: HasFileno) -> int:
     fileno = getattr(fd, "fileno", None)
     number: object = fileno() if callable(fileno) else fd
     try:

@@ -2,7 +2,8 @@
 
 The compiled calls come back to Python when a signal interrupts them, and Python runs the handlers. A socket with a timeout of
 its own (SO_RCVTIMEO, SO_SNDTIMEO) would begin it anew at every call, so that signals coming often enough could hold up the
-caller for ever: from the first interruption on, a monotonic deadline stands.
+caller for ever: from the first interruption on, a monotonic deadline stands. (The builtins of native/calls.c and its like come
+here with the second: to know when a call began, they would have to look at the clock in every one.)
 """
 
 from __future__ import annotations

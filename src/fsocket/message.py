@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 from . import _native, constants
 from ._native import ffi, lib
 from .address import Address, Sockaddr, as_sockaddr, from_native, ipv4_part
-from .argument import integer
+from .argument import c_int, integer
 from .buffer import Packet, Readable, Writable, locate
 from .builtin import with_builtin
 from .control.codec import Control, decode, decode_control, encode
@@ -120,7 +120,7 @@ def socket_sendmsg(
     a buffer or a value that cannot be, and for a value that only comes in.
     """
     parts, count, held = _parts(buffers, writable=False)
-    number, flags = number_of(fd), integer(flags, "flags")
+    number, flags = number_of(fd), c_int(flags, "flags")
     address = None if addr is None else as_sockaddr(addr)
     sockaddr = b"" if address is None else address.sockaddr
     octets = encode(control, lambda: _family(number, address))
@@ -148,7 +148,7 @@ def socket_recvmsg(fd: Handle, buffers: Targets, control_size: int = 0, flags: i
     Raises OSError; TypeError or ValueError for a buffer or a size that cannot be.
     """
     parts, count, held = _parts(buffers, writable=True)
-    number, flags = number_of(fd), integer(flags, "flags")
+    number, flags = number_of(fd), c_int(flags, "flags")
     size = integer(control_size, "control_size")
     if not 0 <= size <= _MOST_CONTROL:
         raise ValueError(f"control_size must be 0 to {_MOST_CONTROL}, not {size}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ._native import ffi, lib
 from .address import Sockaddr, from_native, port_number
-from .argument import integer
+from .argument import c_int
 from .errors import raise_resolve
 
 
@@ -53,10 +53,10 @@ def resolve(
     code = lib.fs_resolve(
         ffi.NULL if node is None else node,
         ffi.NULL if service is None else service,
-        integer(family, "family"),
-        integer(type, "type"),
-        integer(protocol, "protocol"),
-        integer(flags, "flags"),
+        c_int(family, "family"),
+        c_int(type, "type"),
+        c_int(protocol, "protocol"),
+        c_int(flags, "flags"),
         head,
     )
     if code:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from . import _native
 from ._native import ffi, lib
 from .address import Address, as_sockaddr
-from .argument import integer
+from .argument import c_int, integer
 from .buffer import locate
 from .builtin import with_builtin
 from .errors import raise_error
@@ -57,7 +57,7 @@ def _send(
     if size < 1:
         raise ValueError(f"segment_size must be 1 or more octets, not {size}")
     sockaddr = b"" if addr is None else as_sockaddr(addr).sockaddr
-    number, flags = number_of(fd), integer(flags, "flags")
+    number, flags = number_of(fd), c_int(flags, "flags")
     if sent and sent >= last - first:
         return sent  # there is less by now
     what = (pointer, first, last, min(size, _MOST_SIZE), flags, kind_of(fd), sockaddr, len(sockaddr))

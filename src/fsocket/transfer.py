@@ -11,7 +11,7 @@ import sys
 from . import _native
 from ._native import ffi, lib
 from .address import Address, Sockaddr, as_sockaddr, from_native, from_octets
-from .argument import integer
+from .argument import c_int, integer
 from .buffer import Buffer, Packet, Readable, Writable, locate, require_whole
 from .builtin import with_builtin
 from .errors import check, raise_error, raise_truncated, system_error
@@ -38,7 +38,7 @@ def socket_send(fd: Handle, buffer: Readable | Packet, start: int = 0, end: int 
         require_whole(buffer, start, end)
         return buffer.send(fd, None, flags)
     pointer, first, last = locate(buffer, start, end, writable=False)
-    number, flags = number_of(fd), integer(flags, "flags")
+    number, flags = number_of(fd), c_int(flags, "flags")
     interruption = None
     while (result := lib.fs_send(number, pointer, first, last, flags)) == -lib.FS_EINTR:
         interruption = interruption or Interruption(number, "send", sending=True)
@@ -62,7 +62,7 @@ def socket_sendto(
         return buffer.send(fd, as_sockaddr(addr), flags)
     pointer, first, last = locate(buffer, start, end, writable=False)
     sockaddr = as_sockaddr(addr).sockaddr
-    number, flags = number_of(fd), integer(flags, "flags")
+    number, flags = number_of(fd), c_int(flags, "flags")
     interruption = None
     while (result := lib.fs_sendto(number, pointer, first, last, flags, sockaddr, len(sockaddr))) == -lib.FS_EINTR:
         interruption = interruption or Interruption(number, "sendto", sending=True)
@@ -88,7 +88,7 @@ def socket_recv(fd: Handle, buffer: Writable | Packet, start: int = 0, end: int 
         require_whole(buffer, start, end)
         return buffer.receive(fd, flags)[0]
     pointer, first, last = locate(buffer, start, end, writable=True)
-    number, flags = number_of(fd), integer(flags, "flags")
+    number, flags = number_of(fd), c_int(flags, "flags")
     interruption = None
     while (result := lib.fs_recv(number, pointer, first, last, flags, kind_of(fd))) == -lib.FS_EINTR:
         interruption = interruption or Interruption(number, "recv", sending=False)
@@ -113,7 +113,7 @@ def socket_recvfrom(
         require_whole(buffer, start, end)
         return buffer.receive(fd, flags)
     pointer, first, last = locate(buffer, start, end, writable=True)
-    number, flags = number_of(fd), integer(flags, "flags")
+    number, flags = number_of(fd), c_int(flags, "flags")
     native = ffi.new(_NATIVE_ADDRESS)
     interruption = None
     while (result := lib.fs_recvfrom(number, pointer, first, last, flags, kind_of(fd), native)) == -lib.FS_EINTR:
@@ -141,7 +141,7 @@ def socket_send_all(fd: Handle, buffer: Readable, start: int = 0, end: int | Non
     octets had gone out until then, so that a non-blocking socket's BlockingIOError can be followed up.
     """
     pointer, first, last = locate(buffer, start, end, writable=False)
-    number, flags = number_of(fd), integer(flags, "flags")
+    number, flags = number_of(fd), c_int(flags, "flags")
     position = first
     interruption = None
     while True:

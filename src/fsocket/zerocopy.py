@@ -17,7 +17,7 @@ assert sys.platform == "linux"
 from . import constants
 from ._native import ffi, lib
 from .address import as_sockaddr
-from .argument import integer
+from .argument import c_int, integer
 from .buffer import Buffer, locate
 from .error_queue import Entries, QueuedError
 from .errors import system_error
@@ -146,7 +146,7 @@ class ZeroCopy:
             raise ValueError("the ZeroCopy is closed")
         sockaddr = b"" if addr is None else as_sockaddr(addr).sockaddr
         pointer, first, last = locate(buffer, start, end, writable=False)
-        number, options = number_of(self._fd), integer(flags, "flags")
+        number, options = number_of(self._fd), c_int(flags, "flags")
         # In CPython 3.10 a handler of signals may raise even before what is in `finally`; then it ends with the exception.
         let_go = partial(lib.fs_zerocopy_let_go, self._native)
         held = ffi.gc(ffi.new("int *"), let_go)

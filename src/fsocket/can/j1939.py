@@ -17,7 +17,7 @@ from .. import constants
 from .._native import ffi, lib
 from ..adapter.record import Record, set_field
 from ..address import SockaddrJ1939
-from ..argument import integer
+from ..argument import c_int, integer
 from ..errors import raise_truncated, system_error
 from ..handle import number_of
 from .frame import EFF_MASK, octets_of
@@ -278,7 +278,7 @@ def j1939_recv(fd: Handle, size: int = _ROOM, flags: int = 0) -> J1939Message:
     keep it nor tell how long it was. Raises OSError.
     Source: Documentation/networking/j1939.rst of the kernel.
     """
-    room, options = integer(size, "size"), integer(flags, "flags")
+    room, options = integer(size, "size"), c_int(flags, "flags")
     if not 0 <= room <= _MOST:
         raise ValueError(f"size is 0 to {_MOST} octets, not {room}")
     if options & constants.MSG_ERRQUEUE:

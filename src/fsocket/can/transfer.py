@@ -15,7 +15,7 @@ assert sys.platform == "linux"
 from .. import _native, address, constants
 from .._native import ffi, lib
 from ..address import Address, Sockaddr, as_sockaddr
-from ..argument import integer
+from ..argument import c_int, integer
 from ..builtin import with_builtin
 from ..errors import check, raise_truncated, system_error
 from ..handle import Handle, number_of
@@ -52,7 +52,7 @@ def _set_arrival(frame: CanFrame, arrival: CData) -> None:
 
 def _receive(frame: CanFrame, fd: Handle, flags: int) -> int:
     """Make `frame` the one that comes next; returns how many octets the kernel has for it."""
-    number, flags = number_of(fd), integer(flags, "flags")
+    number, flags = number_of(fd), c_int(flags, "flags")
     octets, arrival = ffi.new(_OCTETS, lib.FS_CAN_ROOM), ffi.new(_ARRIVAL)
     interruption = None
     while (result := lib.fs_can_recv(number, octets, flags, arrival)) == -lib.FS_EINTR:
@@ -105,7 +105,7 @@ def can_send(fd: Handle, frame: CanFrame, addr: Address | None = None, flags: in
     """
     if not isinstance(frame, CanFrame):
         raise TypeError(f"frame must be a CanFrame, not {type(frame).__name__!r}")
-    number, flags = number_of(fd), integer(flags, "flags")
+    number, flags = number_of(fd), c_int(flags, "flags")
     octets = frame.octets()
     call, sockaddr = ("send", b"") if addr is None else ("sendto", as_sockaddr(addr).sockaddr)
     interruption = None
@@ -233,7 +233,7 @@ def can_recv_batch(fd: Handle, batch: CanBatch, flags: int = 0) -> int:
     """
     if not isinstance(batch, CanBatch):
         raise TypeError(f"batch must be a CanBatch, not {type(batch).__name__!r}")
-    number, flags = number_of(fd), integer(flags, "flags")
+    number, flags = number_of(fd), c_int(flags, "flags")
     interruption = None
     while (result := lib.fs_can_recv_batch(number, batch._native, flags)) == -lib.FS_EINTR:
         interruption = interruption or Interruption(number, "recvmmsg", sending=False)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from .. import constants
 from .._native import ffi, lib
 from ..address import Address, Sockaddr, SockaddrIn, as_sockaddr, from_native
-from ..argument import integer
+from ..argument import c_int
 from ..errors import check
 from ..handle import Handle, StreamHandle, known_handle, number_of
 from ..interruption import Interruption
@@ -29,7 +29,7 @@ _NUMBER = ffi.typeof("int64_t *")
 
 def _kind(family: int, type: int, protocol: int) -> tuple[int, int, int]:
     """Ints for certain before anything is open that what is none would leave open."""
-    return integer(family, "family"), integer(type, "type"), integer(protocol, "protocol")
+    return c_int(family, "family"), c_int(type, "type"), c_int(protocol, "protocol")
 
 
 def _close_again(*fds: int) -> None:
@@ -103,7 +103,7 @@ def socket_bind(fd: Handle, addr: Address) -> None:
 
 def socket_listen(fd: Handle, backlog: int = constants.SOMAXCONN) -> None:
     """listen(2); Winsock listen. Queue up to `backlog` connections for `socket_accept`. Raises OSError."""
-    check(lib.fs_listen(number_of(fd), integer(backlog, "backlog")), "listen")
+    check(lib.fs_listen(number_of(fd), c_int(backlog, "backlog")), "listen")
 
 
 def socket_connect(fd: Handle, addr: Address) -> bool:
@@ -164,7 +164,7 @@ def socket_accept(fd: Handle) -> tuple[int, Sockaddr] | None:
 
 def socket_shutdown(fd: Handle, how: int = constants.SHUT_RD) -> None:
     """shutdown(2); Winsock shutdown. End receiving (SHUT_RD), sending (SHUT_WR) or both (SHUT_RDWR). Raises OSError."""
-    check(lib.fs_shutdown(number_of(fd), integer(how, "how")), "shutdown")
+    check(lib.fs_shutdown(number_of(fd), c_int(how, "how")), "shutdown")
 
 
 def socket_name(fd: Handle) -> Sockaddr:
