@@ -251,7 +251,7 @@ def _is_closed(pollfd: PollFD) -> bool:
     """Whether it is an object, and tells another handle than the one that was registered, or none."""
     try:
         return number_of(pollfd.fd) != pollfd._number
-    except (OSError, ValueError):
+    except (OSError, ValueError, OverflowError):
         return True
 
 

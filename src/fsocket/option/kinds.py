@@ -616,6 +616,8 @@ class Descriptor(Int):
             number = number_of(value)  # type: ignore[arg-type]  # whether it is one is the question
         except TypeError as error:
             raise TypeError(f"{name}: {error}") from None
+        except OverflowError as error:
+            raise ValueError(f"{name}: {error}") from None
         return super().encode(name, number)
 
 
