@@ -12,7 +12,7 @@ assert sys.platform == "linux"
 from .. import address, constants
 from ..errors import system_error
 from ..option import names, set_socket_option
-from ..sockets import closing, open_socket, socket_bind
+from ..sockets import close_socket, open_socket, socket_bind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,10 +44,13 @@ def can_socket(name: str | int = "any", *, fd: bool = True, xl: bool = False, ha
     addr = address.SockaddrCan(name)
     if xl and not hasattr(names, "CAN_RAW_XL_FRAMES"):
         raise ValueError("no CAN XL: the kernel headers that fsocket was built with do not know it (Linux 6.1 and later do)")
-    with closing(open_socket(constants.AF_CAN, constants.SOCK_RAW, constants.CAN_RAW)) as handle:
+    handle = open_socket(constants.AF_CAN, constants.SOCK_RAW, constants.CAN_RAW)
+    try:
         set_up(handle, fd=fd, xl=xl, hardware=hardware)
         socket_bind(handle, addr)
         yield handle
+    finally:
+        close_socket(handle)
 
 
 def set_up(handle: int, *, fd: bool, xl: bool, hardware: bool) -> None:

@@ -291,12 +291,3 @@ def tcp_connection(addr: Address) -> Iterator[int]:
         yield fd
     finally:
         close_socket(fd)
-
-
-@contextmanager
-def closing(fd: int) -> Iterator[int]:
-    """Yields the handle, and closes it at the end."""
-    try:
-        yield fd
-    finally:
-        close_socket(fd)
