@@ -312,6 +312,35 @@ def test_memory_is_let_go_of_when_the_address_is_still_to_be_made(calls: Any, ud
         fsocket.close_socket(sender)
 
 
+def test_nothing_is_received_into_references(calls: Any, udp_pair: Pair) -> None:
+    first, second = udp_pair
+    for memory in ((ctypes.py_object * 4)(), ctypes.CFUNCTYPE(None)(), memoryview((ctypes.py_object * 4)())):
+        for call in (calls.recv, calls.recvfrom, fsocket.socket_recvmsg):
+            with pytest.raises(TypeError, match="holds references"):
+                call(second, memory)
+
+    class Named(ctypes.Structure):
+        _fields_ = (("O", ctypes.c_uint32), ("X", ctypes.c_uint32))
+
+    named = (Named * 1)()
+    for memory in (named, memoryview(named)):
+        fsocket.socket_send(first, b"abcdefgh")
+        assert calls.recv(second, memory) == 8
+        assert bytes(named) == b"abcdefgh"
+
+
+def test_nothing_is_received_into_the_references_of_numpy(numpy: Any, calls: Any, udp_pair: Pair) -> None:
+    first, second = udp_pair
+    for kind in (object, [("a", "i4"), ("b", object)]):
+        with pytest.raises(TypeError, match="holds references"):
+            calls.recv(second, numpy.empty(4, dtype=kind))
+    for kind in ("datetime64[s]", [("O", "i8")]):
+        memory = numpy.zeros(1, dtype=kind)
+        fsocket.socket_send(first, b"abcdefgh")
+        assert calls.recv(second, memory) == 8
+        assert memory.tobytes() == b"abcdefgh"
+
+
 @pytest.mark.parametrize("receive", ["recv", "recvfrom"])
 def test_memory_cannot_be_resized_while_a_thread_receives_into_it(
     receive: str, calls: Any, udp_pair: Pair, background: Callable[..., Any]

@@ -131,7 +131,19 @@ def _locate(memory: object, *, writable: bool) -> tuple[CData, int | None]:
         octets = ffi.from_buffer(_OCTETS, memory, require_writable=writable)
     except (TypeError, BufferError, ValueError):
         raise _refusal(memory) from None
+    if writable and _holds_references(memory):
+        raise TypeError(f"buffer ({type(memory).__name__!r}) holds references, which what is received would make wild")
     return octets, len(octets)
+
+
+def _holds_references(memory: object) -> bool:
+    """Whether there are Python's objects in it, or pointers to functions: O and X in its format, but for names of fields."""
+    try:
+        view = memoryview(memory)  # type: ignore[arg-type]  # its octets have been had already
+    except ValueError:
+        return False  # it cannot be told in a format, as numpy's times cannot
+    with view:
+        return any("O" in part or "X" in part for part in view.format.split(":")[::2])
 
 
 def _refusal(memory: object) -> TypeError | ValueError:

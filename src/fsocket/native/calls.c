@@ -31,7 +31,7 @@ typedef struct {
     void *internal;
 } fs__pin_t;
 
-enum { FS__SLOT_GETBUFFER = 1, FS__SLOT_RELEASEBUFFER = 2, FS__SIMPLE = 0, FS__WRITABLE = 1 };
+enum { FS__SLOT_GETBUFFER = 1, FS__SLOT_RELEASEBUFFER = 2, FS__SIMPLE = 0, FS__WRITABLE = 1, FS__FORMAT = 4, FS__ND = 8 };
 
 #ifndef Py_LIMITED_API
 #define FS__SAME_PLACE(field) (offsetof(fs__pin_t, field) == offsetof(Py_buffer, field))
@@ -40,17 +40,26 @@ _Static_assert(sizeof(fs__pin_t) == sizeof(Py_buffer) && FS__SAME_PLACE(buf) && 
                    FS__SAME_PLACE(shape) && FS__SAME_PLACE(strides) && FS__SAME_PLACE(suboffsets) && FS__SAME_PLACE(internal),
                "a pin is a Py_buffer");
 _Static_assert((int)FS__SLOT_GETBUFFER == Py_bf_getbuffer && (int)FS__SLOT_RELEASEBUFFER == Py_bf_releasebuffer &&
-                   (int)FS__SIMPLE == PyBUF_SIMPLE && (int)FS__WRITABLE == PyBUF_WRITABLE,
+                   (int)FS__SIMPLE == PyBUF_SIMPLE && (int)FS__WRITABLE == PyBUF_WRITABLE && (int)FS__FORMAT == PyBUF_FORMAT &&
+                   (int)FS__ND == PyBUF_ND,
                "the slots and the flags of buffers");
 #endif
 
 typedef int (*fs__getbuffer_t)(PyObject *, fs__pin_t *, int);
 typedef void (*fs__releasebuffer_t)(PyObject *, fs__pin_t *);
 
+static void fs__unpin(fs__pin_t *pin);
+
+/* What is to be written to is asked for its format, too: if there may be objects in it, or pointers to functions, Python looks. */
 static int fs__pin(PyObject *object, int writable, fs__pin_t *pin) {
     fs__getbuffer_t get = (fs__getbuffer_t)(uintptr_t)PyType_GetSlot(Py_TYPE(object), FS__SLOT_GETBUFFER);
-    if (get == NULL || get(object, pin, writable ? FS__WRITABLE : FS__SIMPLE) < 0) {
+    int flags = !writable ? FS__SIMPLE : PyByteArray_CheckExact(object) ? FS__WRITABLE : FS__WRITABLE | FS__ND | FS__FORMAT;
+    if (get == NULL || get(object, pin, flags) < 0) {
         pin->obj = NULL;
+        return 0;
+    }
+    if ((flags & FS__FORMAT) != 0 && pin->format != NULL && strpbrk(pin->format, "OX") != NULL) {
+        fs__unpin(pin);
         return 0;
     }
     return 1;
