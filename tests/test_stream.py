@@ -296,6 +296,14 @@ def test_closing_a_socket_that_is_gone_is_an_error_and_closes_the_stream() -> No
     fsocket.close_socket(second)
 
 
+def test_a_stream_that_was_never_made_is_harmless() -> None:
+    stream = fsocket.TcpStream.__new__(fsocket.TcpStream)
+    assert repr(stream)
+    with pytest.raises(OSError, match=r"recv: "):
+        stream.readinto(bytearray(1))
+    stream.close()
+
+
 def test_a_stream_that_cannot_be_flushed_is_closed_all_the_same() -> None:
     class Stubborn(fsocket.TcpStream):
         def flush(self) -> None:

@@ -28,9 +28,11 @@ class TcpStream(io.RawIOBase):
     (SO_RCVTIMEO, SO_SNDTIMEO) has run out, they raise TimeoutError: what stacks on a stream takes None for its end.
     """
 
+    _fd: Handle = -1
+    _closefd = False  # until there is a handle to close
+
     def __init__(self, fd: Handle, *, closefd: bool = True) -> None:
         super().__init__()
-        self._closefd = False  # until there is a handle to close
         number_of(fd)
         self._fd = fd
         self._closefd = closefd

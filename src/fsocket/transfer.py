@@ -135,7 +135,7 @@ def _partly(error: OSError, sent: int) -> OSError:
 def socket_send_all(fd: Handle, buffer: Readable, start: int = 0, end: int | None = None, flags: int = 0) -> int:
     """send(2) again and again; Winsock send: until all of `buffer[start:end]` has gone out.
 
-    fd, buffer, start, end, flags: as for `socket_send`.
+    fd, buffer, start, end, flags: as for `socket_send`, but for a `CanFrame`, which goes as a whole anyhow.
 
     Returns the octets sent: all of them. Raises OSError as soon as one call fails; its `characters_written` says how many
     octets had gone out until then, so that a non-blocking socket's BlockingIOError can be followed up.
