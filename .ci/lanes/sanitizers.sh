@@ -18,7 +18,7 @@ step "the suite"
 suite_folder suite-sanitizers
 cd suite-sanitizers
 status=0
-export FSOCKET_LEAK_ROUNDS=2000 FSOCKET_BULK_MIB=256 FSOCKET_FUZZ_EXAMPLES=1000
+export FSOCKET_LEAK_ROUNDS=20000 FSOCKET_BULK_MIB=256 FSOCKET_FUZZ_EXAMPLES=1000
 quarantine=quarantine_size_mb=1:thread_local_quarantine_size_kb=16
 # Python itself frees little at its end, so leaks are not asked for. A huge allocation fails, as it does without ASan.
 # PYTHONMALLOC makes every object an allocation that ASan sees. What is freed is kept from being used again for a while, to see who
